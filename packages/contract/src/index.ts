@@ -1,0 +1,40 @@
+export {
+  type Account,
+  type AccountCapability,
+  type AccountStatus,
+  accepted,
+  account,
+  accountCapability,
+  accountList,
+  accountStatus,
+  type EndReason,
+  endReason,
+} from "./accounts.ts";
+export {
+  type Capabilities,
+  type CapabilityId,
+  type CatalogueEntry,
+  capabilities,
+  capabilityId,
+  catalogueEntry,
+} from "./capabilities.ts";
+export {
+  type ConnectionAttempt,
+  type ConnectionResult,
+  connectionAttempt,
+  connectionResult,
+  latestConnectionAttempt,
+} from "./connection.ts";
+export {
+  type AccountEvent,
+  type AccountEventType,
+  accountEvent,
+  accountEvents,
+  accountEventType,
+  type DisconnectedEvent,
+  type DisconnectOutcome,
+  disconnectOutcome,
+  liveEvents,
+} from "./events.ts";
+export { type Notice, notice, noticeList } from "./notices.ts";
+export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";
