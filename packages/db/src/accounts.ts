@@ -1,0 +1,205 @@
+import { type Kysely, sql } from "kysely";
+import { readConfiguredScopes } from "./app-configuration.ts";
+import type { AppIdentity } from "./app-identity.ts";
+import { announce } from "./events.ts";
+import type { Profile } from "./parked-grants.ts";
+import type { Database, DisconnectOutcome } from "./schema.ts";
+import { type AccountStatus, statusOf } from "./status.ts";
+
+/** An account as its owner may see it; no token is in it. */
+export interface Account extends Profile {
+  id: string;
+  userId: string;
+  openId: string;
+  status: AccountStatus;
+  grantedScopes: string[];
+  /** What the app asks for now. */
+  configuredScopes: readonly string[];
+  connectedAt: Date;
+  accessTokenExpiresAt: Date | null;
+  refreshTokenExpiresAt: Date | null;
+  lastRefreshedAt: Date | null;
+  nextRefreshAt: Date | null;
+}
+
+/** A user's accounts, those that are being disconnected included, in the order they were connected. */
+export async function listAccounts(db: Kysely<Database>, app: AppIdentity, userId: string): Promise<Account[]> {
+  const rows = await accountRows(db, app).where("a.user_id", "=", userId).orderBy("a.connected_at").execute();
+  const configured = await readConfiguredScopes(db);
+  return rows.map((row) => toAccount(row, configured));
+}
+
+/** @returns null when there is no such account, it is disconnected, or it is another user's */
+export async function findAccount(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { userId, accountId }: { userId: string; accountId: string },
+): Promise<Account | null> {
+  const row = await accountRows(db, app)
+    .where("a.id", "=", accountId)
+    .where("a.user_id", "=", userId)
+    .executeTakeFirst();
+  return row ? toAccount(row, await readConfiguredScopes(db)) : null;
+}
+
+/** Every account of every user, for the operator; the next due first. */
+export async function listAllAccounts(db: Kysely<Database>, app: AppIdentity, limit: number): Promise<Account[]> {
+  const rows = await accountRows(db, app).orderBy("g.due_at").limit(limit).execute();
+  const configured = await readConfiguredScopes(db);
+  return rows.map((row) => toAccount(row, configured));
+}
+
+/** What a listener has to tell, and to whom: the account as it is, or that it is gone. */
+export type AccountChange =
+  | { kind: "changed"; userId: string; account: Account }
+  | { kind: "disconnected"; userId: string; accountId: string; profile: Profile; outcome: DisconnectOutcome };
+
+/** @returns null when the account was never there */
+export async function readAccountChange(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  accountId: string,
+): Promise<AccountChange | null> {
+  const row = await accountRows(db, app).where("a.id", "=", accountId).executeTakeFirst();
+  if (row) return { kind: "changed", userId: row.userId, account: toAccount(row, await readConfiguredScopes(db)) };
+  const gone = await db
+    .selectFrom("tiktok_account")
+    .select(["user_id", "display_name", "username", "avatar_url", "disconnect_outcome"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  if (!gone?.disconnect_outcome) return null;
+  return {
+    kind: "disconnected",
+    userId: gone.user_id,
+    accountId,
+    profile: { displayName: gone.display_name, username: gone.username, avatarUrl: gone.avatar_url },
+    outcome: gone.disconnect_outcome,
+  };
+}
+
+/** Saves what TikTok's user info said. */
+export async function saveProfile(db: Kysely<Database>, accountId: string, profile: Profile): Promise<void> {
+  await db
+    .updateTable("tiktok_account")
+    .set({ display_name: profile.displayName, username: profile.username, avatar_url: profile.avatarUrl })
+    .where("id", "=", accountId)
+    .execute();
+  await announce(db, [accountId]);
+}
+
+/** By TikTok's id, whoever's it is: to name to a person the account that they have just consented with. */
+export async function findAccountName(db: Kysely<Database>, accountId: string): Promise<Profile | null> {
+  const row = await db
+    .selectFrom("tiktok_account")
+    .select(["display_name as displayName", "username", "avatar_url as avatarUrl"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Disconnects of the last week that TikTok never confirmed. */
+export async function listUnconfirmedDisconnects(
+  db: Kysely<Database>,
+  userId: string,
+): Promise<(Profile & { accountId: string; at: Date })[]> {
+  const rows = await db
+    .selectFrom("tiktok_account")
+    .select(["id", "display_name", "username", "avatar_url", "disconnected_at"])
+    .where("user_id", "=", userId)
+    .where("disconnect_outcome", "=", "unconfirmed")
+    .where("disconnected_at", ">", sql<Date>`now() - interval '7 days'`)
+    .orderBy("disconnected_at", "desc")
+    .execute();
+  return rows.map((row) => ({
+    accountId: row.id,
+    displayName: row.display_name,
+    username: row.username,
+    avatarUrl: row.avatar_url,
+    at: row.disconnected_at ?? new Date(0),
+  }));
+}
+
+/** How many accounts are kept for an app other than the configured one. */
+export async function countGrantsOfOtherApps(db: Kysely<Database>, app: AppIdentity): Promise<number> {
+  const { count } = await db
+    .selectFrom("tiktok_grant")
+    .select(sql<number>`count(*)::integer`.as("count"))
+    .where("ended_at", "is", null)
+    .where(sql<boolean>`(client_key, api_origin) <> (${app.clientKey}, ${app.apiOrigin})`)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** How many grants TikTok honours as far as is known, of whichever app. */
+export async function countLivingGrants(db: Kysely<Database>): Promise<number> {
+  const { count } = await db
+    .selectFrom("tiktok_grant")
+    .select(sql<number>`count(*)::integer`.as("count"))
+    .where("ended_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>["execute"]>>[number];
+
+function accountRows(db: Kysely<Database>, app: AppIdentity) {
+  return db
+    .selectFrom("tiktok_account as a")
+    .leftJoin("tiktok_grant as g", "g.account_id", "a.id")
+    .select([
+      "a.id",
+      "a.user_id as userId",
+      "a.open_id as openId",
+      "a.display_name as displayName",
+      "a.username",
+      "a.avatar_url as avatarUrl",
+      "a.connected_at as connectedAt",
+      sql<boolean>`a.disconnect_requested_at is not null`.as("disconnecting"),
+      sql<boolean | null>`(g.client_key, g.api_origin) = (${app.clientKey}, ${app.apiOrigin})`.as("sameApp"),
+      "g.end_reason as endReason",
+      "g.granted_scopes as grantedScopes",
+      "g.declined_scopes as declinedScopes",
+      "g.access_token_expires_at as accessTokenExpiresAt",
+      "g.refresh_token_expires_at as refreshTokenExpiresAt",
+      "g.last_refreshed_at as lastRefreshedAt",
+      "g.failing_since as failingSince",
+      "g.due_at as dueAt",
+      sql<Date>`now()`.as("now"),
+    ])
+    .where("a.disconnected_at", "is", null);
+}
+
+function toAccount(row: AccountRow, configuredScopes: readonly string[]): Account {
+  const alive = row.endReason === null && row.accessTokenExpiresAt !== null && !row.disconnecting;
+  const grantedScopes = row.grantedScopes ?? [];
+  const dueAt = row.dueAt ?? row.now;
+  return {
+    id: row.id,
+    userId: row.userId,
+    openId: row.openId,
+    displayName: row.displayName,
+    username: row.username,
+    avatarUrl: row.avatarUrl,
+    status: statusOf(
+      {
+        disconnecting: row.disconnecting,
+        sameApp: row.sameApp ?? true,
+        endReason: row.endReason,
+        refreshTokenExpiresAt: row.refreshTokenExpiresAt,
+        grantedScopes,
+        declinedScopes: row.declinedScopes ?? [],
+        failingSince: row.failingSince,
+        dueAt,
+      },
+      configuredScopes,
+      row.now,
+    ),
+    grantedScopes,
+    configuredScopes,
+    connectedAt: row.connectedAt,
+    accessTokenExpiresAt: alive ? row.accessTokenExpiresAt : null,
+    refreshTokenExpiresAt: alive ? row.refreshTokenExpiresAt : null,
+    lastRefreshedAt: row.lastRefreshedAt,
+    nextRefreshAt: alive && row.sameApp ? dueAt : null,
+  };
+}

@@ -1,0 +1,34 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { Database } from "./schema.ts";
+
+export interface DatabaseConnection {
+  db: Kysely<Database>;
+  /** For libraries that bring their own queries (sign-in). */
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  poolSize: number;
+  /** Shown in `pg_stat_activity`. */
+  applicationName: string;
+  /** A connection was lost while nobody used it; the pool has replaced it already. */
+  onIdleError: (error: Error) => void;
+}
+
+/** Opens a pool; the first connection is made by the first query. */
+export function openDatabase({ url, poolSize, applicationName, onIdleError }: DatabaseOptions): DatabaseConnection {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // Without a listener, a server that goes away takes the whole process with it.
+  pool.on("error", onIdleError);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

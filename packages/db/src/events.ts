@@ -1,0 +1,88 @@
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import type { AccountEventType, Database } from "./schema.ts";
+
+export interface NewAccountEvent {
+  accountId: string;
+  type: AccountEventType;
+  reason?: string | null;
+  /** TikTok's name for the exchange that caused it. */
+  logId?: string | null;
+}
+
+/** Where changes of accounts are announced; the payload is the account's id and its owner's, see {@link readPayload}. */
+export const ACCOUNT_CHANNEL = "account_changed";
+
+/** Appends to the timeline of each account, and tells whoever listens once the transaction has been committed. */
+export async function appendEvents(trx: Transaction<Database>, events: readonly NewAccountEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await trx
+    .insertInto("account_event")
+    .values(
+      events.map(({ accountId, type, reason, logId }) => ({
+        account_id: accountId,
+        type,
+        reason: reason ?? null,
+        log_id: logId ?? null,
+      })),
+    )
+    .execute();
+  await announce(
+    trx,
+    events.map(({ accountId }) => accountId),
+  );
+}
+
+/** Tells listeners that accounts changed in a way that is no event of its own. */
+export async function announce(db: Kysely<Database>, accountIds: readonly string[]): Promise<void> {
+  await announcement(sql`select unnest(${accountIds}::uuid[])`).execute(db);
+}
+
+/**
+ * The statement that tells listeners, to stand alone or inside a larger one.
+ *
+ * @param accountIds a query for the ids of the accounts that changed
+ */
+export function announcement(accountIds: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select pg_notify(${sql.lit(ACCOUNT_CHANNEL)}, id || ' ' || user_id)
+             from tiktok_account where id in (${accountIds})`;
+}
+
+/** Which account changed, and whose it is. */
+export interface ChangedAccount {
+  accountId: string;
+  userId: string;
+}
+
+export function readPayload(payload: string): ChangedAccount {
+  const [accountId = "", userId = ""] = payload.split(" ");
+  return { accountId, userId };
+}
+
+export interface AccountEventRecord {
+  id: string;
+  at: Date;
+  type: AccountEventType;
+  reason: string | null;
+  logId: string | null;
+}
+
+/**
+ * One page of an account's timeline, newest first; empty when the account is not this user's.
+ *
+ * @param before only events older than the one with this id
+ */
+export async function listEvents(
+  db: Kysely<Database>,
+  { userId, accountId, before, limit }: { userId: string; accountId: string; before: string | null; limit: number },
+): Promise<AccountEventRecord[]> {
+  return db
+    .selectFrom("account_event")
+    .innerJoin("tiktok_account", "tiktok_account.id", "account_event.account_id")
+    .select(["account_event.id", "at", "type", "reason", "log_id as logId"])
+    .where("account_id", "=", accountId)
+    .where("user_id", "=", userId)
+    .$if(before !== null, (query) => query.where("account_event.id", "<", before ?? ""))
+    .orderBy("account_event.id", "desc")
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
+import { type ClaimTerms, claimDueGrants, claimGrant, releaseClaims } from "./claim.ts";
+
+const MINUTE = 60_000;
+const terms: ClaimTerms = {
+  leaseMs: MINUTE / 2,
+  resendAfterMs: 10 * MINUTE,
+  resendBeforeExpiryMs: 5 * MINUTE,
+  backOffMs: [MINUTE / 2, 2 * MINUTE, 60 * MINUTE],
+  settleMs: 0,
+};
+const cipher = testCipher();
+const overdue = { dueInMs: -1000 };
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await test.db.deleteFrom("tiktok_grant").execute();
+});
+
+const claimDue = (limit = 10) => claimDueGrants(test.db, TEST_APP, { limit, terms });
+
+function grantRow(accountId: string) {
+  return test.db.selectFrom("tiktok_grant").selectAll().where("account_id", "=", accountId).executeTakeFirstOrThrow();
+}
+
+/** Minutes from now until the row may be claimed again. */
+async function dueInMinutes(accountId: string) {
+  return ((await grantRow(accountId)).due_at.getTime() - Date.now()) / MINUTE;
+}
+
+describe("claimDueGrants", () => {
+  it("claims what is due, the most urgent first, and nothing else", async () => {
+    const late = await insertAccount(test.db, cipher, { dueInMs: -1000 });
+    const later = await insertAccount(test.db, cipher, { dueInMs: -2000 });
+    await insertAccount(test.db, cipher, { dueInMs: 1000 });
+    expect((await claimDue(1)).map(({ accountId }) => accountId)).toEqual([later.accountId]);
+    expect((await claimDue()).map(({ accountId }) => accountId)).toEqual([late.accountId]);
+    expect(await claimDue()).toEqual([]);
+  });
+
+  it("gives each grant to one of many that claim at once", async () => {
+    for (let index = 0; index < 40; index++) await insertAccount(test.db, cipher, overdue);
+    const claims = (await Promise.all(Array.from({ length: 8 }, () => claimDue(10)))).flat();
+    expect(new Set(claims.map(({ accountId }) => accountId)).size).toBe(claims.length);
+    const rest = await claimDue(100);
+    expect(claims.length + rest.length).toBe(40);
+  });
+
+  it("leaves grants of another app alone", async () => {
+    await insertAccount(test.db, cipher, { ...overdue, app: { ...TEST_APP, clientKey: "another" } });
+    await insertAccount(test.db, cipher, { ...overdue, app: { ...TEST_APP, apiOrigin: "http://another.test" } });
+    expect(await claimDue()).toEqual([]);
+  });
+
+  it("sends again ten minutes after the claim when the token lives on", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, overdue);
+    await claimDue();
+    expect(await dueInMinutes(accountId)).toBeCloseTo(10, 1);
+  });
+
+  it("sends again five minutes before the token ends when that is sooner", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: 8 * MINUTE });
+    await claimDue();
+    expect(await dueInMinutes(accountId)).toBeCloseTo(3, 1);
+  });
+
+  it("never sends again before the lease is over", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: -MINUTE });
+    await claimDue();
+    expect(await dueInMinutes(accountId)).toBeCloseTo(0.5, 1);
+  });
+
+  it("counts an attempt without outcome, and backs off from it", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: -MINUTE });
+    const waits: number[] = [];
+    for (let crash = 0; crash < 4; crash++) {
+      await test.db
+        .updateTable("tiktok_grant")
+        .set({ due_at: new Date(0) })
+        .execute();
+      const [claim] = await claimDue();
+      expect(claim?.unansweredCount).toBe(crash);
+      waits.push(Math.round((await dueInMinutes(accountId)) * 10) / 10);
+    }
+    expect(waits).toEqual([0.5, 0.5, 2, 60]);
+  });
+
+  it("leaves what may have been sent alone while the database has only just come back", async () => {
+    await insertAccount(test.db, cipher, overdue);
+    await claimDue();
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ due_at: new Date(0) })
+      .execute();
+    const settling = { ...terms, settleMs: 24 * 60 * MINUTE };
+    expect(await claimDueGrants(test.db, TEST_APP, { limit: 1, terms: settling })).toEqual([]);
+    expect(await claimDue()).toHaveLength(1);
+  });
+});
+
+describe("releaseClaims", () => {
+  it("makes an unsent grant due at once, and says nothing was sent", async () => {
+    await insertAccount(test.db, cipher, overdue);
+    await releaseClaims(test.db, await claimDue());
+    expect(await claimDue()).toMatchObject([{ unansweredCount: 0 }]);
+  });
+
+  it("does not touch an attempt that somebody else has taken over", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, overdue);
+    const first = await claimDue();
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ due_at: new Date(0) })
+      .execute();
+    const [second] = await claimDue();
+    await releaseClaims(test.db, first);
+    expect((await grantRow(accountId)).attempt_id).toBe(second?.attemptId);
+  });
+});
+
+describe("claimGrant", () => {
+  it("claims a grant before it is due", async () => {
+    const { accountId } = await insertAccount(test.db, cipher);
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toMatchObject({ accountId });
+  });
+
+  it("finds nothing to do when the pair is fresh", async () => {
+    const { accountId } = await insertAccount(test.db, cipher);
+    await test.db.updateTable("tiktok_grant").set({ last_refreshed_at: new Date() }).execute();
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toBeNull();
+  });
+
+  it("claims a pair that is fresh and has expired all the same", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { accessExpiresInMs: -1 });
+    await test.db.updateTable("tiktok_grant").set({ last_refreshed_at: new Date() }).execute();
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).not.toBeNull();
+  });
+
+  it("does not send a second time what may have been sent", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, overdue);
+    await claimDue();
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: 0, terms })).toBeNull();
+  });
+});

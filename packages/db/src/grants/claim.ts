@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import { type Kysely, type RawBuilder, sql } from "kysely";
+import type { AppIdentity } from "../app-identity.ts";
+import { milliseconds } from "../interval.ts";
+import type { Database } from "../schema.ts";
+
+/** A right to send one grant's refresh token, durable before anything is sent. */
+export interface Claim {
+  accountId: string;
+  openId: string;
+  attemptId: string;
+  /** By the database's clock; lifetimes in the answer count from here. */
+  startedAt: Date;
+  generation: number;
+  sealedRefreshToken: Buffer;
+  /** Requests of this generation that left without a usable answer: TikTok may have spent the refresh token. */
+  unansweredCount: number;
+  suspectSince: Date | null;
+  rejectionCount: number;
+  failureCount: number;
+}
+
+/** How long a claim keeps others away, and when one whose outcome was never written is sent again. */
+export interface ClaimTerms {
+  leaseMs: number;
+  /** Sent again this long after the claim … */
+  resendAfterMs: number;
+  /** … or this long before the access token ends, whichever is first; never before the lease is over. */
+  resendBeforeExpiryMs: number;
+  /** Least distance to the next try after the first, second, … request without an answer; the last one repeats. */
+  backOffMs: readonly number[];
+  /** After the database came back, grants that may have been sent are left alone for this long: answers come in late. */
+  settleMs: number;
+}
+
+/**
+ * Claims the grants that are due, the most urgent first; rows that another worker is claiming are passed over.
+ *
+ * The row's `due_at` becomes the moment of sending again, so that a crash after this needs no clean-up.
+ */
+export async function claimDueGrants(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { limit, terms }: { limit: number; terms: ClaimTerms },
+): Promise<Claim[]> {
+  return claim(db, {
+    terms,
+    candidates: sql`
+      select account_id from tiktok_grant
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
+        and due_at <= now() and sealed_refresh_token is not null
+        and (attempt_id is null or pg_postmaster_start_time() < now() - ${milliseconds(terms.settleMs)})
+      order by due_at limit ${limit} for update skip locked`,
+  });
+}
+
+/**
+ * Claims one grant although it is not due. Null when there is nothing to claim: it ended, is being disconnected, was
+ * refreshed only just, or has been sent by somebody whose answer may still come.
+ */
+export async function claimGrant(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { accountId, freshForMs, terms }: { accountId: string; freshForMs: number; terms: ClaimTerms },
+): Promise<Claim | null> {
+  const [claimed] = await claim(db, {
+    terms,
+    candidates: sql`
+      select account_id from tiktok_grant
+      where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
+        and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
+        and (last_refreshed_at is null or last_refreshed_at < now() - ${milliseconds(freshForMs)}
+             or access_token_expires_at <= now())
+      for update skip locked`,
+  });
+  return claimed ?? null;
+}
+
+async function claim(
+  db: Kysely<Database>,
+  { terms, candidates }: { terms: ClaimTerms; candidates: RawBuilder<unknown> },
+): Promise<Claim[]> {
+  const attemptId = randomUUID();
+  const { rows } = await sql<Claim>`
+    with candidate as (${candidates})
+    update tiktok_grant as g
+    set attempt_id = ${attemptId},
+        attempt_started_at = now(),
+        -- An attempt that is still here had no outcome: it may have been sent.
+        unanswered_count = g.unanswered_count + (g.attempt_id is not null)::integer,
+        due_at = greatest(
+          now() + ${milliseconds(terms.leaseMs)},
+          least(now() + ${milliseconds(terms.resendAfterMs)},
+                g.access_token_expires_at - ${milliseconds(terms.resendBeforeExpiryMs)}),
+          now() + (${terms.backOffMs}::float8[])[least(g.unanswered_count + (g.attempt_id is not null)::integer,
+                                                       ${terms.backOffMs.length})] * interval '1 millisecond')
+    from candidate where g.account_id = candidate.account_id
+    returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
+      g.attempt_started_at as "startedAt", g.generation, g.sealed_refresh_token as "sealedRefreshToken",
+      g.unanswered_count as "unansweredCount", g.suspect_since as "suspectSince",
+      g.rejection_count as "rejectionCount", g.failure_count as "failureCount"`.execute(db);
+  return rows;
+}
+
+/** Gives back claims of which nothing was sent; they are due at once, for anybody. */
+export async function releaseClaims(db: Kysely<Database>, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return;
+  await sql`
+    update tiktok_grant as g
+    set attempt_id = null, attempt_started_at = null, due_at = least(g.due_at, now())
+    from unnest(${claims.map(({ accountId }) => accountId)}::uuid[],
+                ${claims.map(({ attemptId }) => attemptId)}::uuid[]) as released(account_id, attempt_id)
+    where g.account_id = released.account_id and g.attempt_id = released.attempt_id`.execute(db);
+}
+
+/** How many grants of this app are due now, counted up to a limit. */
+export async function countDueGrants(db: Kysely<Database>, app: AppIdentity, limit: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from (
+      select 1 from tiktok_grant
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
+      limit ${limit}) as due`.execute(db);
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,89 @@
+import { type Kysely, sql } from "kysely";
+import type { AppIdentity } from "../app-identity.ts";
+import { appendEvents } from "../events.ts";
+import { milliseconds } from "../interval.ts";
+import type { Database, EndReason } from "../schema.ts";
+import type { Claim } from "./claim.ts";
+
+/**
+ * Ends a grant on proof, and erases its tokens.
+ *
+ * @returns false when a newer pair is stored or the grant has ended already; nothing was changed then
+ */
+export async function endGrant(
+  db: Kysely<Database>,
+  { accountId, generation }: Pick<Claim, "accountId" | "generation">,
+  { reason, logId }: { reason: EndReason; logId: string | null },
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .updateTable("tiktok_grant")
+      .set({ ended_at: sql<Date>`now()`, end_reason: reason, ...NOTHING_LEFT })
+      .where("account_id", "=", accountId)
+      .where("generation", "=", generation)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    if (ended.numUpdatedRows === 0n) return false;
+    await trx.deleteFrom("spare_pair").where("account_id", "=", accountId).execute();
+    await appendEvents(trx, [{ accountId, type: "reauthorization_required", reason, logId }]);
+    return true;
+  });
+}
+
+/** What an ended grant keeps: no token, no attempt, no suspicion. */
+const NOTHING_LEFT = {
+  sealed_access_token: null,
+  sealed_refresh_token: null,
+  access_token_expires_at: null,
+  attempt_id: null,
+  attempt_started_at: null,
+  failing_since: null,
+  failure_count: 0,
+  suspect_since: null,
+  rejection_count: 0,
+};
+
+/**
+ * Ends due grants that cannot be refreshed any more: the refresh token's life is over, or there never was one and the
+ * access token's life is over. Attempts whose answer may still come are left alone, and so are grants with a spare pair.
+ *
+ * @returns how many were ended
+ */
+export async function endExpiredGrants(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    const expired = await trx
+      .selectFrom("tiktok_grant")
+      .select("account_id")
+      .where("client_key", "=", app.clientKey)
+      .where("api_origin", "=", app.apiOrigin)
+      .where("ended_at", "is", null)
+      .where("due_at", "<=", sql<Date>`now()`)
+      .where(
+        sql<boolean>`case when sealed_refresh_token is null then access_token_expires_at
+                          else refresh_token_expires_at end <= now()`,
+      )
+      .where(sql<boolean>`(attempt_id is null or attempt_started_at < now() - ${milliseconds(leaseMs)})`)
+      .where(sql<boolean>`not exists (select from spare_pair where spare_pair.account_id = tiktok_grant.account_id)`)
+      .orderBy("due_at")
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    if (expired.length === 0) return 0;
+    const accountIds = expired.map(({ account_id }) => account_id);
+    await trx
+      .updateTable("tiktok_grant")
+      .set({ ended_at: sql<Date>`now()`, end_reason: "grant_expired", ...NOTHING_LEFT })
+      .where("account_id", "in", accountIds)
+      .execute();
+    await appendEvents(
+      trx,
+      accountIds.map((accountId) => ({ accountId, type: "reauthorization_required", reason: "grant_expired" })),
+    );
+    return accountIds.length;
+  });
+}

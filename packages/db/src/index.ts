@@ -1,0 +1,77 @@
+export { type AccountListener, type AccountListenerOptions, listenToAccounts } from "./account-listener.ts";
+export {
+  type Account,
+  type AccountChange,
+  countGrantsOfOtherApps,
+  countLivingGrants,
+  findAccount,
+  findAccountName,
+  listAccounts,
+  listAllAccounts,
+  listUnconfirmedDisconnects,
+  readAccountChange,
+  saveProfile,
+} from "./accounts.ts";
+export { readConfiguredScopes, writeConfiguredScopes } from "./app-configuration.ts";
+export { type AppFault, clearAppFaults, eraseStaleFaults, listAppFaults, recordAppFault } from "./app-faults.ts";
+export type { AppIdentity } from "./app-identity.ts";
+export {
+  type AuthorizationRequest,
+  type ConnectionAttempt,
+  consumeAuthorizationRequest,
+  createAuthorizationRequest,
+  dismissAttempt,
+  eraseStaleAttempts,
+  findLatestAttempt,
+  settleAuthorizationRequest,
+} from "./authorization-requests.ts";
+export { type DatabaseConnection, openDatabase } from "./database.ts";
+export { listLeavingAccounts, moveToPendingRevocation, requestDisconnect } from "./disconnects.ts";
+export { type AccountEventRecord, announce, appendEvents, type ChangedAccount, listEvents } from "./events.ts";
+export { findAccessToken, type StoredAccessToken } from "./grants/access-token.ts";
+export {
+  type Claim,
+  type ClaimTerms,
+  claimDueGrants,
+  claimGrant,
+  countDueGrants,
+  releaseClaims,
+} from "./grants/claim.ts";
+export { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
+export { endExpiredGrants, endGrant } from "./grants/end-grant.ts";
+export { DUE_TERMS, type DueTerms, type Lifetimes, lifetimesOf } from "./grants/lifetimes.ts";
+export {
+  backOffGrant,
+  type FailureCause,
+  leaveUnanswered,
+  postponeGrant,
+  suspectGrant,
+} from "./grants/record-failure.ts";
+export { type AuthorizedGrant, type SavedGrant, saveAuthorizedGrant } from "./grants/save-authorized-grant.ts";
+export { saveParkedGrant } from "./grants/save-parked-grant.ts";
+export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
+export { migrateToLatest, pendingMigrations } from "./migrate.ts";
+export {
+  eraseStaleParkedGrants,
+  type Profile,
+  revokeParkedGrant,
+  saveParkedProfile,
+} from "./parked-grants.ts";
+export {
+  abandonRevocation,
+  adoptLatePair,
+  claimRevocations,
+  confirmRevocation,
+  giveUpRevocations,
+  postponeRevocation,
+  type Revocation,
+  revocationUnderWay,
+  saveRevocationPair,
+} from "./pending-revocations.ts";
+export { isRefusedStatement } from "./refused-statement.ts";
+export { returnRequests, takeRequests } from "./request-budget.ts";
+export type { AccountEventType, Database, EndReason } from "./schema.ts";
+export type { TokenPair } from "./sealed-pair.ts";
+export type { AccountStatus } from "./status.ts";
+export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
+export { findFirstUserId } from "./users.ts";

@@ -1,0 +1,181 @@
+import type { ColumnType, Generated, JSONColumnType } from "kysely";
+
+/** A column that the database fills when nothing is given. */
+type Defaulted<Type> = ColumnType<Type, Type | undefined, Type>;
+
+export interface UserTable {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  createdAt: Defaulted<Date>;
+}
+
+export interface AccountTable {
+  id: string;
+  user_id: string;
+  open_id: string;
+  display_name: string | null;
+  username: string | null;
+  avatar_url: string | null;
+  connected_at: Defaulted<Date>;
+  disconnect_requested_at: Date | null;
+  disconnected_at: Date | null;
+  disconnect_outcome: DisconnectOutcome | null;
+}
+
+export type DisconnectOutcome = "confirmed" | "unconfirmed" | "superseded";
+
+/** A sealed pair and its end, as the grant, the spare, the parked grant and the pending revocation all keep it. */
+interface SealedPairColumns {
+  sealed_access_token: Buffer;
+  sealed_refresh_token: Buffer | null;
+  access_token_expires_at: Date;
+  refresh_token_expires_at: Date | null;
+}
+
+export interface GrantTable {
+  account_id: string;
+  client_key: string;
+  api_origin: string;
+  open_id: string;
+  requested_scopes: string[];
+  granted_scopes: string[];
+  declined_scopes: string[];
+  generation: Defaulted<number>;
+  sealed_access_token: Buffer | null;
+  sealed_refresh_token: Buffer | null;
+  access_token_expires_at: Date | null;
+  refresh_token_expires_at: Date | null;
+  last_refreshed_at: Date | null;
+  due_at: Date;
+  attempt_id: string | null;
+  attempt_started_at: Date | null;
+  failing_since: Date | null;
+  failure_count: Defaulted<number>;
+  unanswered_count: Defaulted<number>;
+  suspect_since: Date | null;
+  rejection_count: Defaulted<number>;
+  ended_at: Date | null;
+  end_reason: EndReason | null;
+}
+
+export type EndReason =
+  | "grant_rejected"
+  | "rotation_lost"
+  | "grant_expired"
+  | "removed_by_user"
+  | "account_deleted"
+  | "account_banned"
+  | "age_restricted"
+  | "removed";
+
+export interface SparePairTable extends SealedPairColumns {
+  account_id: string;
+  granted_scopes: string[];
+  created_at: Defaulted<Date>;
+}
+
+export interface ParkedGrantTable extends SealedPairColumns {
+  id: string;
+  user_id: string;
+  client_key: string;
+  api_origin: string;
+  open_id: string;
+  display_name: string | null;
+  username: string | null;
+  avatar_url: string | null;
+  requested_scopes: string[];
+  granted_scopes: string[];
+  parked_at: Defaulted<Date>;
+}
+
+export interface PendingRevocationTable {
+  id: string;
+  account_id: string | null;
+  client_key: string;
+  api_origin: string;
+  open_id: string;
+  generation: number;
+  sealed_access_token: Buffer;
+  sealed_refresh_token: Buffer | null;
+  access_token_expires_at: Date;
+  requested_at: Defaulted<Date>;
+  due_at: Defaulted<Date>;
+  attempt_id: string | null;
+  attempt_started_at: Date | null;
+  failure_count: Defaulted<number>;
+}
+
+export interface AuthorizationRequestTable {
+  id: string;
+  state_hash: Buffer | null;
+  user_id: string;
+  browser_hash: Buffer;
+  account_id: string | null;
+  requested_scopes: string[];
+  sealed_code_verifier: Buffer | null;
+  started_at: Defaulted<Date>;
+  expires_at: Date;
+  outcome: JSONColumnType<object> | null;
+  dismissed_at: Date | null;
+}
+
+export type AccountEventType =
+  | "connected"
+  | "refreshed"
+  | "refresh_failed"
+  | "reauthorization_required"
+  | "upgrade_available"
+  | "reauthorized"
+  | "scopes_changed"
+  | "revoked"
+  | "disconnected";
+
+export interface AccountEventTable {
+  /** A bigint: the driver gives it as a string. */
+  id: Generated<string>;
+  account_id: string;
+  at: Defaulted<Date>;
+  type: AccountEventType;
+  reason: string | null;
+  log_id: string | null;
+}
+
+export interface AppConfigurationTable {
+  singleton: Defaulted<boolean>;
+  scopes: string[];
+  changed_at: Defaulted<Date>;
+}
+
+export interface AppFaultTable {
+  client_key: string;
+  api_origin: string;
+  setting: string;
+  detail: string;
+  log_id: string | null;
+  since: Defaulted<Date>;
+  last_seen_at: Defaulted<Date>;
+}
+
+export interface RequestBudgetTable {
+  client_key: string;
+  api_origin: string;
+  tokens: number;
+  refilled_at: Defaulted<Date>;
+}
+
+/** The tables as queries see them; a test compares this with what the migrations make. */
+export interface Database {
+  app_user: UserTable;
+  tiktok_account: AccountTable;
+  tiktok_grant: GrantTable;
+  spare_pair: SparePairTable;
+  parked_grant: ParkedGrantTable;
+  pending_revocation: PendingRevocationTable;
+  authorization_request: AuthorizationRequestTable;
+  account_event: AccountEventTable;
+  app_configuration: AppConfigurationTable;
+  app_fault: AppFaultTable;
+  request_budget: RequestBudgetTable;
+}

@@ -1,0 +1,100 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+
+/**
+ * Where a ciphertext lives. It opens nowhere else: moved to another row, column or table it is refused, so that
+ * writing to the database is not enough to use somebody else's token.
+ */
+export interface SealedAt {
+  table: "tiktok_grant" | "spare_pair" | "parked_grant" | "pending_revocation" | "authorization_request";
+  column: "access_token" | "refresh_token" | "code_verifier";
+  rowId: string;
+}
+
+export interface CipherKey {
+  /** Written in front of every ciphertext, so that old keys can be told from new ones. */
+  id: string;
+  /** 32 bytes. */
+  key: Buffer;
+}
+
+/** A ciphertext that does not open here. */
+export class SealedTokenError extends Error {
+  override readonly name = "SealedTokenError";
+  readonly code: "unknown_key" | "not_authentic";
+  constructor(code: "unknown_key" | "not_authentic", options?: ErrorOptions) {
+    super(
+      code === "unknown_key"
+        ? "a sealed token names a key that is not in ENCRYPTION_KEYS; put that key back"
+        : "a sealed token was altered, moved, or sealed with another key of the same id",
+      options,
+    );
+    this.code = code;
+  }
+}
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Seals tokens with AES-256-GCM; place and key id are authenticated.
+ *
+ * The layout is `version(1) | length of key id(1) | key id | nonce(12) | ciphertext | tag(16)`. Every place has a data
+ * key of its own, derived from the master key: random nonces stay far from their birthday bound although a million
+ * accounts seal 24 million pairs a day.
+ */
+export class TokenCipher {
+  readonly #sealingKey: CipherKey;
+  readonly #keys: ReadonlyMap<string, Buffer>;
+
+  /** @param keys the first one seals, all of them open */
+  constructor(keys: readonly [CipherKey, ...CipherKey[]]) {
+    this.#sealingKey = keys[0];
+    this.#keys = new Map(keys.map(({ id, key }) => [id, key]));
+  }
+
+  seal(plaintext: string, at: SealedAt): Buffer {
+    const { id, key } = this.#sealingKey;
+    const header = Buffer.from([VERSION, Buffer.byteLength(id)]);
+    const front = Buffer.concat([header, Buffer.from(id)]);
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv("aes-256-gcm", dataKey(key, at), nonce);
+    cipher.setAAD(additionalData(front, at));
+    return Buffer.concat([front, nonce, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** @throws {SealedTokenError} when the key is unknown, or the ciphertext was not sealed for this place */
+  open(sealed: Buffer, at: SealedAt): string {
+    const idEnd = 2 + (sealed[1] ?? 0);
+    if (sealed[0] !== VERSION || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) {
+      throw new SealedTokenError("not_authentic");
+    }
+    const front = sealed.subarray(0, idEnd);
+    const key = this.#keys.get(front.subarray(2).toString());
+    if (!key) throw new SealedTokenError("unknown_key");
+    const nonce = sealed.subarray(idEnd, idEnd + NONCE_BYTES);
+    const decipher = createDecipheriv("aes-256-gcm", dataKey(key, at), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(additionalData(front, at));
+    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+    const ciphertext = sealed.subarray(idEnd + NONCE_BYTES, -TAG_BYTES);
+    try {
+      return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString("utf8");
+    } catch (cause) {
+      throw new SealedTokenError("not_authentic", { cause });
+    }
+  }
+}
+
+function dataKey(masterKey: Buffer, at: SealedAt): Buffer {
+  return createHmac("sha256", masterKey)
+    .update(`tiktok-connect:${place(at)}`)
+    .digest();
+}
+
+function additionalData(front: Buffer, at: SealedAt): Buffer {
+  return Buffer.concat([front, Buffer.from(place(at))]);
+}
+
+function place({ table, column, rowId }: SealedAt): string {
+  return `${table}.${column}:${rowId}`;
+}

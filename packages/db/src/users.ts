@@ -1,0 +1,14 @@
+import type { Kysely } from "kysely";
+import type { Database } from "./schema.ts";
+
+/** Who signed up first; null while nobody has. */
+export async function findFirstUserId(db: Kysely<Database>): Promise<string | null> {
+  const first = await db
+    .selectFrom("app_user")
+    .select("id")
+    .orderBy("createdAt")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return first?.id ?? null;
+}
