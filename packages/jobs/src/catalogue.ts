@@ -1,0 +1,44 @@
+import * as z from "zod";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const nothing = z.object({});
+const ofAccount = z.object({ accountId: z.uuid() });
+
+/**
+ * Every job there is: the queue it waits in, what it carries (never a token), and how often it is tried again.
+ *
+ * - `clock`: ticks of a schedule; short.
+ * - `refresh`: permits to refresh whatever is most urgent, one at a time in each worker.
+ * - `revocation`: what waits to be revoked, one at a time in each worker, so that a TikTok that hangs holds up nothing else.
+ * - `on_demand`: what a person waits for, in slots of its own so that a backlog of refreshes is not in its way.
+ */
+export const catalogue = {
+  "refresh.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
+  "revocation.sweep": { queue: "revocation", payload: nothing, retryAfterMs: [] },
+  housekeeping: { queue: "clock", payload: nothing, retryAfterMs: [] },
+  "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
+  "refresh.on_demand": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
+  "profile.fetch": {
+    queue: "on_demand",
+    payload: ofAccount,
+    retryAfterMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR],
+  },
+} as const satisfies Record<string, JobDefinition>;
+
+interface JobDefinition {
+  queue: "clock" | "refresh" | "revocation" | "on_demand";
+  payload: z.ZodType;
+  /** One entry a try; after the last one the job is given up, and the next sweep or click makes a new one. */
+  retryAfterMs: readonly number[];
+}
+
+export type JobName = keyof typeof catalogue;
+export type QueueName = (typeof catalogue)[JobName]["queue"];
+export type JobPayload<Name extends JobName> = z.output<(typeof catalogue)[Name]["payload"]>;
+export const QUEUE_NAMES: readonly QueueName[] = ["clock", "refresh", "revocation", "on_demand"];
+
+/** Does one job. What it throws is a failed try. */
+export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };

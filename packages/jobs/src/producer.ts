@@ -1,0 +1,96 @@
+import { catalogue, type JobName, type JobPayload, QUEUE_NAMES, type QueueName } from "./catalogue.ts";
+import { openQueue, type QueueStore, type StoredQueue } from "./store.ts";
+
+export interface JobProducer {
+  /**
+   * Adds a job; resolves when the store has it.
+   *
+   * @param options.once a job of the same key that waits or runs already makes this one superfluous
+   * @throws when the store is away
+   */
+  enqueue<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options?: { delayMs?: number; once?: string },
+  ): Promise<void>;
+  /** Adds jobs until this many wait; what runs already does not count. */
+  topUp<Name extends JobName>(name: Name, payload: JobPayload<Name>, count: number): Promise<void>;
+  /** Adds the job again and again; said twice, or by two processes, it is still one schedule. */
+  schedule<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
+  /** Asks the store something; @throws when it is away. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The store did not answer in time. What was asked of it may still happen. */
+export class QueueUnavailableError extends Error {
+  override readonly name = "QueueUnavailableError";
+  readonly code = "queue_unavailable";
+  constructor() {
+    super("the queue's store did not answer in time");
+  }
+}
+
+/**
+ * @param options.patienceMs how long a call waits for the store while it is away; null: until it is back
+ * @param options.onError the store was lost; it is sought again by itself
+ */
+export function createProducer(
+  store: QueueStore,
+  { patienceMs, onError }: { patienceMs: number | null; onError: (error: Error) => void },
+): JobProducer {
+  const queues = new Map<QueueName, StoredQueue>();
+  for (const name of QUEUE_NAMES) {
+    // An old job must never stand in the way of a new one with the same id.
+    const defaultJobOptions = { removeOnComplete: true, removeOnFail: true };
+    const queue = openQueue(store, name, { impatient: patienceMs !== null, defaultJobOptions });
+    queue.on("error", onError);
+    queues.set(name, queue);
+  }
+  const queueOf = (name: JobName): StoredQueue => {
+    const queue = queues.get(catalogue[name].queue);
+    if (!queue) throw new Error(`no queue is open for ${name}`);
+    return queue;
+  };
+
+  /** A connection that was never made is waited for without end by the library. */
+  async function patiently<Result>(call: Promise<Result>): Promise<Result> {
+    if (patienceMs === null) return call;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new QueueUnavailableError()), patienceMs);
+    return Promise.race([call, late]).finally(() => clearTimeout(timer));
+  }
+
+  return {
+    async enqueue(name, payload, { delayMs, once } = {}) {
+      const options = {
+        ...retries(name),
+        ...(delayMs !== undefined && { delay: delayMs }),
+        ...(once !== undefined && { jobId: `${name}-${once}` }),
+      };
+      await patiently(queueOf(name).add(name, catalogue[name].payload.parse(payload), options));
+    },
+    async topUp(name, payload, count) {
+      const missing = count - (await patiently(queueOf(name).getWaitingCount()));
+      if (missing <= 0) return;
+      const data = catalogue[name].payload.parse(payload);
+      await patiently(
+        queueOf(name).addBulk(Array.from({ length: missing }, () => ({ name, data, opts: retries(name) }))),
+      );
+    },
+    async schedule(name, payload, everyMs) {
+      const data = catalogue[name].payload.parse(payload);
+      await patiently(queueOf(name).upsertJobScheduler(name, { every: everyMs }, { name, data, opts: retries(name) }));
+    },
+    async ping() {
+      await patiently(queueOf("refresh.sweep").getWaitingCount());
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => patiently(queue.close()).catch(() => queue.disconnect())));
+    },
+  };
+}
+
+function retries(name: JobName) {
+  return { attempts: 1 + catalogue[name].retryAfterMs.length, backoff: { type: "custom" } };
+}

@@ -1,0 +1,79 @@
+import {
+  createPostgresBackend,
+  type JobsOptions,
+  type Processor,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from "bullmq";
+import pg from "pg";
+
+/** Where the queue is kept. It may be emptied at any time: Postgres has the truth, and the next sweep rebuilds it. */
+export interface QueueStore {
+  /** Null: the queue lives in Postgres. */
+  redisUrl: string | null;
+  databaseUrl: string;
+}
+
+/** Namespace of the queue inside Postgres. */
+const SCHEMA = "bullmq";
+
+/** What the two stores have in common; the rest of this package does not know which one it is. */
+export type StoredQueue = Pick<
+  Queue,
+  "add" | "addBulk" | "upsertJobScheduler" | "getWaitingCount" | "close" | "disconnect"
+> & {
+  on(event: "error", listener: (error: Error) => void): unknown;
+};
+export type StoredWorker = Pick<Worker, "close" | "waitUntilReady"> & {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "failed", listener: (job: { name: string } | undefined, error: Error) => void): unknown;
+};
+
+/**
+ * @param options.impatient rejects at once while the store is away, for callers whom a person is waiting for;
+ *   otherwise a call waits until the store is back
+ */
+export function openQueue(
+  store: QueueStore,
+  name: string,
+  { impatient, defaultJobOptions }: { impatient: boolean; defaultJobOptions: JobsOptions },
+): StoredQueue {
+  if (store.redisUrl !== null) {
+    const patience = impatient
+      ? { maxRetriesPerRequest: 1, enableOfflineQueue: false }
+      : { maxRetriesPerRequest: null };
+    return new Queue(name, { connection: { url: store.redisUrl, ...patience }, defaultJobOptions });
+  }
+  return new Queue(name, { connection: postgres(store), defaultJobOptions }, createPostgresBackend);
+}
+
+export function openWorker(
+  store: QueueStore,
+  name: string,
+  process: Processor,
+  options: Omit<WorkerOptions, "connection">,
+): StoredWorker {
+  // The default waits 15 s after the store was lost.
+  const common = { ...options, runRetryDelay: 1_000 };
+  if (store.redisUrl !== null) {
+    return new Worker(name, process, { ...common, connection: { url: store.redisUrl, maxRetriesPerRequest: null } });
+  }
+  return new Worker(name, process, { ...common, connection: postgres(store) }, createPostgresBackend);
+}
+
+function postgres({ databaseUrl }: QueueStore) {
+  return { connectionString: databaseUrl, schema: SCHEMA, max: 3 };
+}
+
+/** Prepares Postgres to hold the queue; harmless where it is ready, or where Redis holds it. */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: "tiktok-connect migrate" });
+  await client.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    await client.end();
+  }
+}
