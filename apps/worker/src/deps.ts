@@ -1,0 +1,25 @@
+import type { AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
+import type { JobProducer } from "@tiktok-connect/jobs";
+import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+import type { CommitQueue } from "./refresh/commit-queue.ts";
+import type { EngineTiming } from "./refresh/timing.ts";
+
+/** What the handlers of this process work with; built once in `main.ts`, or by a test. */
+export interface WorkerDeps {
+  db: Kysely<Database>;
+  cipher: TokenCipher;
+  app: AppIdentity;
+  tiktok: TikTokClient;
+  jobs: JobProducer;
+  commits: CommitQueue;
+  timing: EngineTiming;
+  /** Exchanges in flight at once in this process. */
+  refreshConcurrency: number;
+  /** For all workers together; 0: no limit. */
+  refreshRatePerSecond: number;
+  /** Aborted when the process is to stop: nothing new is claimed. */
+  stopping: AbortSignal;
+  log: Logger;
+}

@@ -1,0 +1,24 @@
+import { eraseStaleAttempts, eraseStaleFaults, eraseStaleParkedGrants } from "@tiktok-connect/db";
+import type { JobHandlers } from "@tiktok-connect/jobs";
+import type { WorkerDeps } from "./deps.ts";
+import { fetchProfile } from "./profile/fetch-profile.ts";
+import { refreshDue } from "./refresh/refresh-due.ts";
+import { refreshOnDemand } from "./refresh/refresh-on-demand.ts";
+import { sweep } from "./refresh/sweep.ts";
+import { revokePending } from "./revocation/revoke-pending.ts";
+
+/** What this process does for each job; one that is added to the catalogue and forgotten here does not compile. */
+export function createHandlers(deps: WorkerDeps): JobHandlers {
+  return {
+    "refresh.sweep": () => sweep(deps),
+    "refresh.due": () => refreshDue(deps),
+    "refresh.on_demand": ({ accountId }) => refreshOnDemand(deps, accountId),
+    "revocation.sweep": () => revokePending(deps),
+    "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
+    housekeeping: async () => {
+      await eraseStaleAttempts(deps.db);
+      await eraseStaleParkedGrants(deps.db);
+      await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS"]);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import {
+  type Claim,
+  endGrant,
+  findAccessToken,
+  promoteSparePair,
+  recordAppFault,
+  suspectGrant,
+} from "@tiktok-connect/db";
+import {
+  ApiResponseError,
+  checkClientCredentials,
+  fetchUserInfo,
+  OAuthResponseError,
+} from "@tiktok-connect/tiktok-oauth";
+import type { WorkerDeps } from "../deps.ts";
+import type { RefreshOutcome } from "./refresh-grant.ts";
+import { backOffAfter } from "./timing.ts";
+
+/**
+ * TikTok answered `invalid_grant`. The word alone proves nothing: a wrong client secret can look the same on every
+ * account at once. A grant ends when its token was rejected twice and TikTok took the app's own credentials after the
+ * first time; or, should TikTok not say anything about those, on other proof.
+ */
+export async function judgeRejection(
+  deps: WorkerDeps,
+  claim: Claim,
+  rejection: OAuthResponseError,
+): Promise<RefreshOutcome> {
+  const { db, cipher, timing } = deps;
+  if (claim.rejectionCount > 0 && (await isProven(deps, claim))) {
+    if (await promoteSparePair(db, cipher, claim)) return "spare_used";
+    // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant.
+    const reason = claim.unansweredCount > 0 ? "rotation_lost" : "grant_rejected";
+    const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
+    return ended ? "ended" : "superseded";
+  }
+  const delayMs =
+    claim.rejectionCount === 0 ? timing.suspectRetryMs : backOffAfter(claim.rejectionCount - 1, timing.backOffMs);
+  await suspectGrant(db, claim, { delayMs, cause: { reason: "rejected", logId: rejection.logId } });
+  return "suspect";
+}
+
+async function isProven(deps: WorkerDeps, claim: Claim): Promise<boolean> {
+  try {
+    await checkClientCredentials(deps.tiktok);
+    return true;
+  } catch (error) {
+    if (error instanceof OAuthResponseError && error.code === "invalid_client") {
+      const fault = { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId };
+      await recordAppFault(deps.db, deps.app, fault);
+      return false;
+    }
+  }
+  return (await isAccessTokenDead(deps, claim)) || isRejectedLongEnough(deps, claim);
+}
+
+/** A token that has not expired and is invalid all the same: TikTok ended the grant. */
+async function isAccessTokenDead({ db, app, cipher, tiktok }: WorkerDeps, claim: Claim): Promise<boolean> {
+  const stored = await findAccessToken(db, app, claim.accountId);
+  if (!stored || stored.expired || stored.generation !== claim.generation) return false;
+  const place = { table: "tiktok_grant", column: "access_token", rowId: claim.accountId } as const;
+  try {
+    await fetchUserInfo(tiktok, cipher.open(stored.sealedAccessToken, place), new Set(stored.grantedScopes));
+    return false;
+  } catch (error) {
+    return error instanceof ApiResponseError && error.code === "access_token_invalid";
+  }
+}
+
+function isRejectedLongEnough({ timing }: WorkerDeps, claim: Claim): boolean {
+  const suspectForMs = claim.suspectSince ? claim.startedAt.getTime() - claim.suspectSince.getTime() : 0;
+  return claim.rejectionCount >= 2 && suspectForMs >= timing.suspectProofMs;
+}

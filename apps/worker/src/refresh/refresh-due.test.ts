@@ -1,0 +1,279 @@
+import { listAccounts } from "@tiktok-connect/db";
+import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTestEngine, type TestEngine } from "../testing/engine.ts";
+import { refreshDue } from "./refresh-due.ts";
+
+let engine: TestEngine;
+afterEach(() => engine.close());
+
+async function statusOf(account: { accountId: string; userId: string }) {
+  const accounts = await listAccounts(engine.deps.db, engine.deps.app, account.userId);
+  return accounts.find(({ id }) => id === account.accountId)?.status;
+}
+
+/** Makes everything due that waits for its next try, as time would. */
+async function becomeDue() {
+  await engine.deps.db
+    .updateTable("tiktok_grant")
+    .set({ due_at: new Date(0) })
+    .where("ended_at", "is", null)
+    .execute();
+}
+
+describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
+  beforeEach(async () => {
+    engine = await createTestEngine({ app: { regime: regime.name } });
+  });
+
+  it("refreshes each due account once, and stores the pair that lives", async () => {
+    const accounts = await Promise.all(Array.from({ length: 50 }, () => engine.connect()));
+    await refreshDue(engine.deps);
+    await refreshDue(engine.deps);
+    const { totals, calls } = await engine.simulator.summary();
+    expect(calls.token.refresh_token).toBe(50);
+    expect(totals).toMatchObject({ refreshes: 50, spentTokenReuses: 0 });
+    for (const { accountId } of accounts) {
+      const { accessToken, refreshToken } = await engine.storedPair(accountId);
+      expect(await engine.simulator.inspectToken(accessToken ?? "")).toMatchObject({ state: "living" });
+      expect(await engine.simulator.inspectToken(refreshToken ?? "")).toMatchObject({ state: "living" });
+    }
+  });
+
+  it("schedules by the lifetime that TikTok told", async () => {
+    const { accountId } = await engine.connect();
+    await refreshDue(engine.deps);
+    const row = await engine.deps.db
+      .selectFrom("tiktok_grant")
+      .selectAll()
+      .where("account_id", "=", accountId)
+      .executeTakeFirstOrThrow();
+    const lifeSeconds = ((row.access_token_expires_at?.getTime() ?? 0) - Date.now()) / 1000;
+    const dueSeconds = (row.due_at.getTime() - Date.now()) / 1000;
+    expect(lifeSeconds / regime.accessTokenSeconds).toBeCloseTo(1, 1);
+    expect(dueSeconds / regime.accessTokenSeconds).toBeGreaterThan(0.69);
+    expect(dueSeconds / regime.accessTokenSeconds).toBeLessThan(0.751);
+  });
+
+  it("leaves what is not due alone", async () => {
+    await engine.connect({ dueInMs: 60_000 });
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
+  });
+
+  it("leaves grants of another client key alone", async () => {
+    const account = await engine.connect({ app: { ...engine.deps.app, clientKey: "another" } });
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
+    expect(await statusOf(account)).toEqual({ kind: "app_changed" });
+  });
+
+  it("backs off when TikTok is away, tells of it once, and accuses nobody", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "unavailable", times: 2 });
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await engine.events(account.accountId)).toEqual(["refresh_failed: server_error"]);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.events(account.accountId)).toEqual(["refresh_failed: server_error", "refreshed"]);
+  });
+
+  it("waits as long as TikTok asks it to", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "rate_limited", retryAfterSeconds: 900 });
+    await refreshDue(engine.deps);
+    const status = await statusOf(account);
+    if (status?.kind !== "retrying") throw new Error(`expected retrying, got ${status?.kind}`);
+    expect((status.nextAttemptAt.getTime() - Date.now()) / 1000).toBeGreaterThan(890);
+  });
+
+  it.each([
+    { kind: "html" },
+    { kind: "refuse", error: "a_word_nobody_knows" },
+    { kind: "refuse", error: "temporarily_unavailable" },
+    { kind: "drop", when: "before_commit" },
+  ] as const)("keeps the account through $kind $error", async (fault) => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", ...fault });
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+  });
+
+  it("takes a fault of the app for what it is", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "refuse", error: "invalid_client" });
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.events(account.accountId)).toEqual([]);
+    const faults = () => engine.deps.db.selectFrom("app_fault").select("setting").execute();
+    expect(await faults()).toEqual([{ setting: "TIKTOK_CLIENT_SECRET" }]);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await faults()).toEqual([]);
+  });
+
+  it("ends a grant that its owner removed, after asking twice and making sure of the app", async () => {
+    const account = await engine.connect();
+    await engine.simulator.removeApp(account.user);
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "grant_rejected" });
+    expect(await engine.storedPair(account.accountId)).toEqual({ accessToken: null, refreshToken: null });
+    expect((await engine.simulator.summary()).calls.token).toMatchObject({ refresh_token: 2, client_credentials: 1 });
+  });
+
+  it("does not believe a rejection that TikTok takes back", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "refuse", error: "invalid_grant" });
+    await refreshDue(engine.deps);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+  });
+
+  it("accuses nobody while the client secret is wrong and reads invalid_grant", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({
+      endpoint: "token",
+      grantType: "refresh_token",
+      kind: "refuse",
+      error: "invalid_grant",
+      times: null,
+    });
+    await engine.simulator.fault({
+      endpoint: "token",
+      grantType: "client_credentials",
+      kind: "refuse",
+      error: "invalid_client",
+      times: null,
+    });
+    for (let round = 0; round < 5; round++) {
+      await refreshDue(engine.deps);
+      await becomeDue();
+    }
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    await engine.simulator.clearFaults();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+  });
+
+  it("asks user info when TikTok says nothing about the app's credentials", async () => {
+    const account = await engine.connect();
+    await engine.simulator.removeApp(account.user);
+    await engine.simulator.fault({
+      endpoint: "token",
+      grantType: "client_credentials",
+      kind: "unavailable",
+      times: null,
+    });
+    await refreshDue(engine.deps);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: "reauthorization_required" });
+    expect((await engine.simulator.summary()).calls.user_info).toBe(1);
+  });
+
+  it("follows a granted set that TikTok changed", async () => {
+    const { accountId } = await engine.connect({ grantedScopes: ["user.info.basic", "video.list"] });
+    await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", replace: { scope: "user.info.basic" } });
+    await refreshDue(engine.deps);
+    expect(await engine.events(accountId)).toEqual(["refreshed", "scopes_changed: by_tiktok"]);
+  });
+
+  it.each([
+    { omit: ["scope"] },
+    { omit: ["refresh_token"] },
+    { replace: { refresh_token: "" } },
+    { omit: ["expires_in"] },
+    { replace: { expires_in: "7200" } },
+    { replace: { expires_in: -1 } },
+    { omit: ["refresh_expires_in"] },
+  ])("saves an odd answer: %o", async (odd) => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", ...odd });
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.grantReport(account.user)).alive).toBe(true);
+    expect(await engine.events(account.accountId)).toEqual(["refreshed", "refreshed"]);
+  });
+
+  it("takes no other account's pair", async () => {
+    const account = await engine.connect();
+    const before = await engine.storedPair(account.accountId);
+    await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", replace: { open_id: "somebody-else" } });
+    await refreshDue(engine.deps);
+    expect(await engine.storedPair(account.accountId)).toEqual(before);
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+  });
+
+  it("sends no faster than the rate that all workers share", async () => {
+    await Promise.all(Array.from({ length: 12 }, () => engine.connect()));
+    const startedAt = performance.now();
+    await Promise.all([
+      refreshDue({ ...engine.deps, refreshRatePerSecond: 8 }),
+      refreshDue({ ...engine.deps, refreshRatePerSecond: 8 }),
+    ]);
+    // Eight at once, and four more in half a second.
+    expect(performance.now() - startedAt).toBeGreaterThan(400);
+    expect((await engine.simulator.summary()).totals.refreshes).toBe(12);
+  });
+});
+
+describe("refreshDue when the answer is lost", () => {
+  it("ends the grant as rotation_lost, after the rejection was answered twice", async () => {
+    engine = await createTestEngine();
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    for (let round = 0; round < 2; round++) {
+      await becomeDue();
+      await refreshDue(engine.deps);
+    }
+    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "rotation_lost" });
+  });
+
+  it("loses nothing where TikTok keeps the refresh token", async () => {
+    engine = await createTestEngine({ app: { regime: "earlier" } });
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    await refreshDue(engine.deps);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+  });
+
+  it("loses nothing when TikTok honours the last refresh token a little longer", async () => {
+    engine = await createTestEngine({ app: { lastRefreshTokenGraceSeconds: 600 } });
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    await refreshDue(engine.deps);
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+  });
+
+  it("uses the pair of a later consent when the stored one is proven dead", async () => {
+    engine = await createTestEngine({ app: { newConsentEndsOldPair: true } });
+    const account = await engine.connect();
+    await engine.keepSpare(account);
+    for (let round = 0; round < 3; round++) {
+      await refreshDue(engine.deps);
+      await becomeDue();
+    }
+    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    const events = await engine.events(account.accountId);
+    expect(events).toEqual(["refresh_failed: rejected", "refreshed: spare_pair", "refreshed"]);
+  });
+});

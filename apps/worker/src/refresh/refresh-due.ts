@@ -1,0 +1,97 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Claim, claimDueGrants, clearAppFaults, returnRequests, takeRequests } from "@tiktok-connect/db";
+import type { WorkerDeps } from "../deps.ts";
+import { refreshGrant } from "./refresh-grant.ts";
+
+/** A claim is worth a round trip to the database only when there is room for this part of the concurrency. */
+const LEAST_ROOM = 0.25;
+
+/**
+ * Refreshes whatever is most urgent until nothing is due. No more is claimed than can be sent at once: what this process
+ * holds does not grow with what is due, and what it would lose in a crash is bounded.
+ */
+export async function refreshDue(deps: WorkerDeps): Promise<void> {
+  const { db, app, log } = deps;
+  const exchanges = new Exchanges(deps);
+  try {
+    await claimAndStart(deps, exchanges);
+  } finally {
+    // Also when claiming failed: what is on its way brings back the only copy of a pair.
+    await exchanges.ended();
+  }
+  if (exchanges.refreshed > 0) {
+    // TikTok takes the app again.
+    await clearAppFaults(db, app, ["TIKTOK_CLIENT_KEY", "TIKTOK_CLIENT_SECRET"]);
+    log.debug({ refreshed: exchanges.refreshed }, "refreshed what was due");
+  }
+}
+
+/** Returns when nothing is due any more, or the process is to stop. */
+async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<void> {
+  const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
+  const leastRoom = Math.max(1, Math.floor(refreshConcurrency * LEAST_ROOM));
+  while (!stopping.aborted) {
+    const room = refreshConcurrency - exchanges.inFlight;
+    if (room < leastRoom) {
+      await exchanges.oneEnded();
+      continue;
+    }
+    const limit = await permittedRequests(deps, room);
+    if (limit === 0) {
+      await wait(1000 / refreshRatePerSecond);
+      continue;
+    }
+    const claimedAt = performance.now();
+    const claims = await claimDueGrants(db, app, { limit, terms: timing.claim });
+    if (refreshRatePerSecond > 0 && claims.length < limit) await returnRequests(db, app, limit - claims.length);
+    if (claims.length === 0) return;
+    for (const claim of claims) exchanges.start(claim, claimedAt);
+  }
+}
+
+/** The exchanges that this process has in flight. */
+class Exchanges {
+  readonly #deps: WorkerDeps;
+  readonly #running = new Set<Promise<void>>();
+  /** How many brought a new pair so far. */
+  refreshed = 0;
+
+  constructor(deps: WorkerDeps) {
+    this.#deps = deps;
+  }
+
+  get inFlight(): number {
+    return this.#running.size;
+  }
+
+  start(claim: Claim, claimedAt: number): void {
+    const exchange = this.#refresh(claim, claimedAt).finally(() => this.#running.delete(exchange));
+    this.#running.add(exchange);
+  }
+
+  async oneEnded(): Promise<void> {
+    await Promise.race(this.#running);
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#running);
+  }
+
+  async #refresh(claim: Claim, claimedAt: number): Promise<void> {
+    const { log } = this.#deps;
+    const { accountId } = claim;
+    try {
+      const outcome = await refreshGrant(this.#deps, claim, claimedAt);
+      if (outcome === "refreshed") this.refreshed++;
+      else log.info({ accountId, outcome }, "refresh did not bring a new pair");
+    } catch (err) {
+      // The claim stays in the row, whose due time says when it is safe to try again.
+      log.error({ err, accountId }, "refresh failed");
+    }
+  }
+}
+
+async function permittedRequests({ db, app, refreshRatePerSecond }: WorkerDeps, wanted: number): Promise<number> {
+  if (refreshRatePerSecond === 0) return wanted;
+  return takeRequests(db, app, { wanted, ratePerSecond: refreshRatePerSecond });
+}

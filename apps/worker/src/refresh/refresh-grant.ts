@@ -1,0 +1,139 @@
+import {
+  adoptLatePair,
+  backOffGrant,
+  type Claim,
+  leaveUnanswered,
+  lifetimesOf,
+  postponeGrant,
+  recordAppFault,
+  releaseClaims,
+  SealedTokenError,
+} from "@tiktok-connect/db";
+import {
+  classifyRefusal,
+  OAuthResponseError,
+  refreshAccessToken,
+  TikTokUnavailableError,
+  type TokenSet,
+} from "@tiktok-connect/tiktok-oauth";
+import type { WorkerDeps } from "../deps.ts";
+import { judgeRejection } from "./judge-rejection.ts";
+import { backOffAfter } from "./timing.ts";
+
+export type RefreshOutcome =
+  | "refreshed"
+  /** A newer pair is stored already; ours changed nothing. */
+  | "superseded"
+  /** Too little of the lease was left: given back unsent. */
+  | "released"
+  /** A passing failure; tried again later. */
+  | "backed_off"
+  /** Sent, and no answer: sent again when that is safe. */
+  | "unanswered"
+  /** TikTok refuses the app; the account is untouched. */
+  | "app_fault"
+  /** Rejected, which proves nothing yet. */
+  | "suspect"
+  /** Proven dead, and the pair of a later consent took its place. */
+  | "spare_used"
+  | "ended";
+
+/**
+ * Refreshes a grant that this process has claimed.
+ *
+ * @param claimedAt `performance.now()` before the claim was made; a monotonic clock, so that a paused process notices
+ */
+export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: number): Promise<RefreshOutcome> {
+  const { db, app, cipher, tiktok, timing, log } = deps;
+  const place = { table: "tiktok_grant", rowId: claim.accountId } as const;
+  let refreshToken: string;
+  try {
+    refreshToken = cipher.open(claim.sealedRefreshToken, { ...place, column: "refresh_token" });
+  } catch (error) {
+    if (!(error instanceof SealedTokenError)) throw error;
+    await recordAppFault(db, app, { setting: "ENCRYPTION_KEYS", detail: error.message, logId: null });
+    await postponeGrant(db, claim, timing.appFaultRetryMs);
+    return "app_fault";
+  }
+
+  if (performance.now() - claimedAt > timing.claim.leaseMs - timing.exchangeTimeoutMs) {
+    await releaseClaims(db, [claim]);
+    return "released";
+  }
+  let tokens: TokenSet;
+  try {
+    tokens = await refreshAccessToken(tiktok, refreshToken);
+  } catch (error) {
+    return handleFailure(deps, claim, error);
+  }
+
+  if (tokens.openId !== null && tokens.openId !== claim.openId) {
+    // Not this account's pair: saving it would hand one person's account to another.
+    log.error({ accountId: claim.accountId, logId: tokens.logId }, "TikTok answered with another account's pair");
+    return backOff(deps, claim, { reason: "open_id_mismatch", logId: tokens.logId }, { mayHaveBeenSpent: true });
+  }
+  // The old refresh token is dead by now, so saving comes before everything else.
+  const saved = await deps.commits.commit({
+    claim,
+    sealedAccessToken: cipher.seal(tokens.accessToken, { ...place, column: "access_token" }),
+    sealedRefreshToken:
+      tokens.refreshToken === null ? null : cipher.seal(tokens.refreshToken, { ...place, column: "refresh_token" }),
+    ...lifetimesOf(tokens, timing.due),
+    grantedScopes: tokens.scopes && [...tokens.scopes].toSorted(),
+    logId: tokens.logId,
+  });
+  if (tokens.oddities.length > 0) {
+    log.warn({ accountId: claim.accountId, logId: tokens.logId, oddities: tokens.oddities }, "TikTok's answer was odd");
+  }
+  if (saved) return "refreshed";
+  await keepForRevocation(deps, claim, tokens);
+  return "superseded";
+}
+
+/** The account may have been disconnected meanwhile: then this is the pair to revoke. */
+async function keepForRevocation({ db, cipher, timing }: WorkerDeps, claim: Claim, tokens: TokenSet): Promise<void> {
+  const { accessLifetimeMs } = lifetimesOf(tokens, timing.due);
+  await adoptLatePair(db, cipher, claim, {
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+    accessTokenExpiresAt: new Date(claim.startedAt.getTime() + accessLifetimeMs),
+    refreshTokenExpiresAt: null,
+  });
+}
+
+async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Promise<RefreshOutcome> {
+  const { db, app, timing } = deps;
+  if (error instanceof TikTokUnavailableError) {
+    const cause = { reason: error.reason, logId: error.logId };
+    if (error.reason === "timeout" || error.reason === "reset") {
+      await leaveUnanswered(db, claim, cause);
+      return "unanswered";
+    }
+    return backOff(deps, claim, cause, {
+      mayHaveBeenSpent: error.requestSent && error.reason !== "rate_limited",
+      leastMs: (error.retryAfterSeconds ?? 0) * 1000,
+    });
+  }
+  if (!(error instanceof OAuthResponseError)) throw error;
+  switch (classifyRefusal(error)) {
+    case "suspect_grant":
+      return judgeRejection(deps, claim, error);
+    case "app_fault":
+      await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId });
+      await postponeGrant(db, claim, timing.appFaultRetryMs);
+      return "app_fault";
+    case "transient":
+      return backOff(deps, claim, { reason: error.code, logId: error.logId }, { mayHaveBeenSpent: true });
+  }
+}
+
+async function backOff(
+  { db, timing }: WorkerDeps,
+  claim: Claim,
+  cause: { reason: string; logId: string | null },
+  { mayHaveBeenSpent, leastMs = 0 }: { mayHaveBeenSpent: boolean; leastMs?: number },
+): Promise<RefreshOutcome> {
+  const delayMs = Math.max(backOffAfter(claim.failureCount, timing.backOffMs), leastMs);
+  await backOffGrant(db, claim, { cause, delayMs, mayHaveBeenSpent });
+  return "backed_off";
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { findAccount, listEvents, moveToPendingRevocation, requestDisconnect } from "@tiktok-connect/db";
+import { insertAccount, testCipher } from "@tiktok-connect/db/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { refreshDue } from "../refresh/refresh-due.ts";
+import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
+import { revokePending } from "./revoke-pending.ts";
+
+let engine: TestEngine;
+beforeEach(async () => {
+  engine = await createTestEngine();
+});
+afterEach(() => engine.close());
+
+async function outcomeOf({ accountId, userId }: TestAccount) {
+  const [last] = await listEvents(engine.deps.db, { userId, accountId, before: null, limit: 1 });
+  return last && `${last.type}: ${last.reason}`;
+}
+
+async function disconnect(account: TestAccount) {
+  expect(await requestDisconnect(engine.deps.db, account)).toBe(true);
+  await revokePending(engine.deps);
+}
+
+function pairsLeft() {
+  return engine.deps.db.selectFrom("pending_revocation").select("id").execute();
+}
+
+async function becomeDue() {
+  await engine.deps.db
+    .updateTable("pending_revocation")
+    .set({ due_at: new Date(0), attempt_id: null, attempt_started_at: null })
+    .execute();
+}
+
+describe("revokePending", () => {
+  it("removes the access at TikTok, erases the pair and says so", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await disconnect(account);
+    expect((await engine.simulator.grantReport(account.user)).alive).toBe(false);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect(await pairsLeft()).toEqual([]);
+    expect(await findAccount(engine.deps.db, engine.deps.app, account)).toBeNull();
+  });
+
+  it("refreshes a stale token first", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000 });
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, revocations: 1 });
+  });
+
+  it("is shown as disconnecting and tried again while TikTok is away", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await engine.simulator.fault({ endpoint: "revoke", kind: "unavailable", times: 1 });
+    await disconnect(account);
+    const shown = await findAccount(engine.deps.db, engine.deps.app, account);
+    expect(shown?.status).toEqual({ kind: "disconnecting" });
+    await becomeDue();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+  });
+
+  it("takes it for confirmed when the person removed the app already", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await engine.simulator.removeApp(account.user);
+    await engine.simulator.fault({ endpoint: "revoke", kind: "refuse", error: "invalid_grant" });
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+  });
+
+  it("gives up after a day, erases the pair and says that it could not confirm", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await engine.simulator.fault({ endpoint: "revoke", kind: "unavailable", times: null });
+    await disconnect(account);
+    await engine.deps.db
+      .updateTable("pending_revocation")
+      .set({ requested_at: new Date(Date.now() - 25 * 3_600_000) })
+      .execute();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: unconfirmed");
+    expect(await pairsLeft()).toEqual([]);
+  });
+
+  it("says that it could not confirm when the person removed the app and no token works any more", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000, dueInMs: 60_000 });
+    await engine.simulator.removeApp(account.user);
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: unconfirmed");
+    expect(await pairsLeft()).toEqual([]);
+  });
+
+  it("lets no account whose tokens do not open be in the way of the others", async () => {
+    const sealedElsewhere = await insertAccount(engine.deps.db, testCipher(), { app: engine.deps.app });
+    expect(await requestDisconnect(engine.deps.db, sealedElsewhere)).toBe(true);
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect(await engine.deps.db.selectFrom("app_fault").select("setting").execute()).toEqual([
+      { setting: "ENCRYPTION_KEYS" },
+    ]);
+    await engine.deps.db
+      .updateTable("tiktok_account")
+      .set({ disconnect_requested_at: new Date(Date.now() - 25 * 3_600_000) })
+      .where("id", "=", sealedElsewhere.accountId)
+      .execute();
+    await revokePending(engine.deps);
+    const [last] = await listEvents(engine.deps.db, { ...sealedElsewhere, before: null, limit: 1 });
+    expect(last).toMatchObject({ type: "disconnected", reason: "unconfirmed" });
+  });
+
+  it("revokes with the pair that a refresh brings after all", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit" });
+    const refreshing = refreshDue(engine.deps);
+    await engine.simulator.waitFor({ held: 1 });
+    await requestDisconnect(engine.deps.db, account);
+    await moveToPendingRevocation(engine.deps.db, engine.cipher, { ...account, refreshLeaseMs: 0 });
+    await engine.simulator.release();
+    await refreshing;
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect((await engine.simulator.summary()).totals).toMatchObject({ revocations: 1, spentTokenReuses: 0 });
+  });
+
+  it("waits for a refresh that is under way", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    await engine.deps.db
+      .updateTable("tiktok_grant")
+      .set({ attempt_id: randomUUID(), attempt_started_at: new Date() })
+      .execute();
+    await disconnect(account);
+    expect((await engine.simulator.summary()).calls.revoke).toBe(0);
+    await engine.deps.db.updateTable("tiktok_grant").set({ attempt_id: null, attempt_started_at: null }).execute();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+  });
+
+  it("has nothing to revoke when the grant had ended", async () => {
+    const account = await engine.connect();
+    await engine.deps.db
+      .updateTable("tiktok_grant")
+      .set({
+        ended_at: new Date(),
+        end_reason: "grant_rejected",
+        sealed_access_token: null,
+        sealed_refresh_token: null,
+        access_token_expires_at: null,
+      })
+      .execute();
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect((await engine.simulator.summary()).calls.revoke).toBe(0);
+  });
+});

@@ -1,0 +1,140 @@
+import type { AppIdentity, TokenCipher } from "@tiktok-connect/db";
+import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
+import { createProducer } from "@tiktok-connect/jobs";
+import { createTestStore } from "@tiktok-connect/jobs/testing";
+import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
+import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
+import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
+import { pino } from "pino";
+import type { WorkerDeps } from "../deps.ts";
+import { createCommitQueue } from "../refresh/commit-queue.ts";
+import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
+
+/** The engine of one worker, without its queue running: tests call its parts and look at rows and at the simulator. */
+export interface TestEngine {
+  deps: WorkerDeps;
+  simulator: SimulatorApp;
+  database: TestDatabase;
+  cipher: TokenCipher;
+  /** A connected account with a living grant of the simulator, overdue unless said otherwise. */
+  connect(build?: AccountBuild): Promise<TestAccount>;
+  /** A later consent for the same TikTok account, whose pair is kept as the account's spare. */
+  keepSpare(account: TestAccount): Promise<void>;
+  /** The pair that is stored, opened. */
+  storedPair(accountId: string): Promise<{ accessToken: string | null; refreshToken: string | null }>;
+  /** Types and reasons of what happened to an account, oldest first. */
+  events(accountId: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface TestAccount {
+  accountId: string;
+  userId: string;
+  openId: string;
+  user: SimulatedUser;
+}
+
+export async function createTestEngine(
+  options: { app?: AppOptions; timing?: Partial<EngineTiming> } = {},
+): Promise<TestEngine> {
+  const { store, database } = await createTestStore("Postgres");
+  const simulator = await createTestApp(options.app);
+  const cipher = testCipher();
+  const timing: EngineTiming = {
+    ...ENGINE_TIMING,
+    exchangeTimeoutMs: 1_000,
+    // The database of a test has only just been started.
+    claim: { ...ENGINE_TIMING.claim, settleMs: 0 },
+    ...options.timing,
+  };
+  const app: AppIdentity = { clientKey: simulator.clientKey, apiOrigin: simulator.origin };
+  const tiktok = createTikTokClient({
+    clientKey: simulator.clientKey,
+    clientSecret: simulator.clientSecret,
+    redirectUri: simulator.redirectUri,
+    apiOrigin: simulator.origin,
+    pkce: "off",
+    timeoutMs: timing.exchangeTimeoutMs,
+  });
+  const log = pino({ level: "silent" });
+  const onError = () => undefined;
+  const jobs = createProducer(store, { patienceMs: null, onError });
+  const { db } = database;
+
+  return {
+    deps: {
+      db,
+      cipher,
+      app,
+      tiktok,
+      jobs,
+      commits: createCommitQueue(db, { gatherMs: timing.commitGatherMs, retryMs: 20, log }),
+      timing,
+      refreshConcurrency: 20,
+      refreshRatePerSecond: 0,
+      stopping: new AbortController().signal,
+      log,
+    },
+    simulator,
+    database,
+    cipher,
+    async connect(build = {}) {
+      const user = await simulator.createUser();
+      const pair = await simulator.grant(user, { scopes: build.grantedScopes ?? ["user.info.basic"] });
+      const account = await insertAccount(db, cipher, {
+        app,
+        openId: user.openId,
+        accessToken: pair.accessToken,
+        refreshToken: pair.refreshToken,
+        accessExpiresInMs: pair.expiresInSeconds * 1000,
+        refreshExpiresInMs: pair.refreshExpiresInSeconds * 1000,
+        dueInMs: -1_000,
+        ...build,
+      });
+      return { ...account, user };
+    },
+    async keepSpare({ accountId, user }) {
+      const spare = await simulator.grant(user, { scopes: ["user.info.basic"] });
+      const seal = (token: string, column: "access_token" | "refresh_token") =>
+        cipher.seal(token, { table: "spare_pair", column, rowId: accountId });
+      await db
+        .insertInto("spare_pair")
+        .values({
+          account_id: accountId,
+          sealed_access_token: seal(spare.accessToken, "access_token"),
+          sealed_refresh_token: seal(spare.refreshToken, "refresh_token"),
+          access_token_expires_at: new Date(Date.now() + 3_600_000),
+          refresh_token_expires_at: null,
+          granted_scopes: ["user.info.basic"],
+        })
+        .execute();
+    },
+    async storedPair(accountId) {
+      const row = await db
+        .selectFrom("tiktok_grant")
+        .select(["sealed_access_token", "sealed_refresh_token"])
+        .where("account_id", "=", accountId)
+        .executeTakeFirstOrThrow();
+      const open = (sealed: Buffer | null, column: "access_token" | "refresh_token") =>
+        sealed && cipher.open(sealed, { table: "tiktok_grant", column, rowId: accountId });
+      return {
+        accessToken: open(row.sealed_access_token, "access_token"),
+        refreshToken: open(row.sealed_refresh_token, "refresh_token"),
+      };
+    },
+    async events(accountId) {
+      const rows = await db
+        .selectFrom("account_event")
+        .select(["type", "reason"])
+        .where("account_id", "=", accountId)
+        .orderBy("id")
+        .execute();
+      return rows.map(({ type, reason }) => (reason === null ? type : `${type}: ${reason}`));
+    },
+    async close() {
+      await jobs.close();
+      await tiktok.close();
+      await database.close();
+    },
+  };
+}
