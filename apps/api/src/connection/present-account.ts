@@ -1,0 +1,40 @@
+import type { AccountStatus, Account as PresentedAccount } from "@tiktok-connect/contract";
+import type { Account } from "@tiktok-connect/db";
+import { capabilitiesOf } from "@tiktok-connect/tiktok-oauth";
+
+/** An account as it travels to the page. */
+export function presentAccount(account: Account): PresentedAccount {
+  // A grant that has ended, or is about to, can be used for nothing, whatever it granted.
+  const usable = account.status.kind !== "reauthorization_required" && account.status.kind !== "disconnecting";
+  const granted = new Set(usable ? account.grantedScopes : []);
+  return {
+    id: account.id,
+    openId: account.openId,
+    displayName: account.displayName,
+    username: account.username,
+    avatarUrl: account.avatarUrl,
+    status: presentStatus(account.status),
+    grantedScopes: account.grantedScopes,
+    capabilities: capabilitiesOf({ granted, configured: account.configuredScopes }),
+    connectedAt: account.connectedAt.toISOString(),
+    accessTokenExpiresAt: account.accessTokenExpiresAt?.toISOString() ?? null,
+    refreshTokenExpiresAt: account.refreshTokenExpiresAt?.toISOString() ?? null,
+    lastRefreshedAt: account.lastRefreshedAt?.toISOString() ?? null,
+    nextRefreshAt: account.nextRefreshAt?.toISOString() ?? null,
+  };
+}
+
+function presentStatus(status: Account["status"]): AccountStatus {
+  switch (status.kind) {
+    case "reauthorize_by":
+      return { kind: status.kind, by: status.by.toISOString() };
+    case "retrying":
+      return {
+        kind: status.kind,
+        since: status.since.toISOString(),
+        nextAttemptAt: status.nextAttemptAt.toISOString(),
+      };
+    default:
+      return status;
+  }
+}

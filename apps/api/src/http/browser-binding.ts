@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Request, Response } from "express";
+
+/** As long as a browser keeps a cookie; the value opens nothing by itself. */
+const MAX_AGE_MS = 400 * 24 * 3_600_000;
+
+/**
+ * Binds what starts in a browser to that browser: one random value for each, set once, so that two tabs both work.
+ * A state that was made in one browser is then of no use in another (RFC 9700, section 4.7).
+ */
+export interface BrowserBinding {
+  /** The hash to store with a new state; sets the cookie when the browser has none. */
+  bind(req: Request, res: Response): Buffer;
+  /** The hash to compare with; null when the browser never started anything. */
+  recognize(req: Request): Buffer | null;
+}
+
+/** @param secure the page is reached by https: then the cookie is tied to the host by its name */
+export function createBrowserBinding({ secure }: { secure: boolean }): BrowserBinding {
+  const name = secure ? "__Host-tiktok-connect-browser" : "tiktok-connect-browser";
+  const read = (req: Request) => readCookie(req.headers.cookie ?? "", name);
+  return {
+    bind(req, res) {
+      const existing = read(req);
+      const value = existing ?? randomBytes(32).toString("base64url");
+      if (!existing) {
+        res.cookie(name, value, { httpOnly: true, sameSite: "lax", secure, path: "/", maxAge: MAX_AGE_MS });
+      }
+      return hash(value);
+    },
+    recognize(req) {
+      const value = read(req);
+      return value === null ? null : hash(value);
+    },
+  };
+}
+
+function readCookie(header: string, name: string): string | null {
+  for (const pair of header.split(";")) {
+    const [key, value] = pair.trim().split("=", 2);
+    if (key === name && value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value)) return value;
+  }
+  return null;
+}
+
+function hash(value: string): Buffer {
+  return createHash("sha256").update(value).digest();
+}

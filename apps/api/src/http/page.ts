@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import express, { Router } from "express";
+
+/** Serves the built page. Asked for under another host it sends the browser to the one that sign-in is bound to. */
+export function pageRoutes({ pageDir, publicUrl }: { pageDir: string; publicUrl: string }): Router {
+  const { host } = new URL(publicUrl);
+  const router = Router();
+  router.use("/assets", express.static(join(pageDir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }));
+  router.use(express.static(pageDir, { index: false, redirect: false }));
+  router.get(["/", "/settings", "/sign-in"], (req, res) => {
+    if (req.headers.host !== host) {
+      res.redirect(publicUrl + req.originalUrl);
+      return;
+    }
+    if (req.path === "/") {
+      res.redirect("/settings");
+      return;
+    }
+    // The page names its scripts by content: it must be the newest itself.
+    res.set("cache-control", "no-cache");
+    res.sendFile(join(pageDir, "index.html"));
+  });
+  return router;
+}

@@ -1,0 +1,76 @@
+import type { Problem, ProblemCode } from "@tiktok-connect/contract";
+import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import type { Logger } from "pino";
+
+const KINDS: Record<ProblemCode, { status: number; title: string }> = {
+  invalid_request: { status: 400, title: "The request is not well-formed" },
+  unauthenticated: { status: 401, title: "Nobody is signed in" },
+  forbidden_origin: { status: 403, title: "The request does not come from this site" },
+  not_found: { status: 404, title: "There is no such thing here" },
+  conflict: { status: 409, title: "The account is not in a state for this" },
+  payload_too_large: { status: 413, title: "The request body is too large" },
+  unsupported_media_type: { status: 415, title: "The request body is of a kind that is not read here" },
+  too_many_requests: { status: 429, title: "Too many requests" },
+  unavailable: { status: 503, title: "Something this needs is away for the moment" },
+  internal_error: { status: 500, title: "Something went wrong here" },
+};
+
+/** An answer that says no, thrown from anywhere below a route. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  /** @param detail what the caller can do about it, for a person; never holds what the caller sent */
+  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions) {
+    super(detail ?? KINDS[code].title, options);
+    this.code = code;
+  }
+}
+
+/** For addresses that nothing answers. */
+export const noSuchAddress: RequestHandler = () => {
+  throw new ProblemError("not_found");
+};
+
+/** Makes `application/problem+json` (RFC 9457) of whatever was thrown; what nobody foresaw is logged and not told. */
+export function problemHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const problem = asProblem(error);
+    if (problem.code === "internal_error" || problem.code === "unavailable") {
+      log.error({ err: error, method: req.method, path: req.path }, "a request failed");
+    }
+    sendProblem(res, problem);
+  };
+}
+
+function sendProblem(res: Response, { code, message }: ProblemError): void {
+  const { status, title } = KINDS[code];
+  const problem: Problem = { type: "about:blank", title, status, code, ...(message !== title && { detail: message }) };
+  res.status(status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
+/** What Express and its body parser throw carries a `type` or a status; a lost database carries a code of its driver. */
+function asProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (!(error instanceof Error)) return new ProblemError("internal_error");
+  const status = "status" in error && typeof error.status === "number" ? error.status : 500;
+  if (status === 404) return new ProblemError("not_found", undefined, { cause: error });
+  if (status === 413) return new ProblemError("payload_too_large", undefined, { cause: error });
+  if (status === 415) return new ProblemError("unsupported_media_type", undefined, { cause: error });
+  if (status >= 400 && status < 500) return new ProblemError("invalid_request", undefined, { cause: error });
+  if (isAway(error)) return new ProblemError("unavailable", "Try again in a moment.", { cause: error });
+  return new ProblemError("internal_error", undefined, { cause: error });
+}
+
+/** The database cannot be reached, or is starting or stopping. */
+function isAway(error: Error): boolean {
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
+    /^(08|57P)/.test(code) ||
+    /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
+  );
+}

@@ -1,0 +1,17 @@
+import type { Database } from "@tiktok-connect/db";
+import { findFirstUserId } from "@tiktok-connect/db";
+import type { Settings } from "@tiktok-connect/settings";
+import type { Kysely } from "kysely";
+import type { SignedInUser } from "./session.ts";
+
+/**
+ * Whether somebody sees what only operators may. Off loopback nobody becomes one by being first, nor by an address that
+ * nobody has verified.
+ */
+export async function isOperator(
+  { db, page }: { db: Kysely<Database>; page: Pick<Settings["page"], "operatorEmails" | "loopback"> },
+  user: SignedInUser,
+): Promise<boolean> {
+  if (page.operatorEmails === null) return page.loopback && (await findFirstUserId(db)) === user.id;
+  return page.operatorEmails.includes(user.email) && (user.emailVerified || page.loopback);
+}

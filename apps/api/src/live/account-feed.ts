@@ -1,0 +1,72 @@
+import {
+  type AccountChange,
+  type AppIdentity,
+  type ChangedAccount,
+  type Database,
+  listenToAccounts,
+  readAccountChange,
+} from "@tiktok-connect/db";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+
+export interface FeedSubscriber {
+  onChange(change: AccountChange): void;
+  /** Some changes may not have been heard: what is shown must be read again. */
+  onGap(): void;
+}
+
+/** Tells each user's open pages what changes, as the worker writes it. */
+export interface AccountFeed {
+  /** @returns what ends the subscription */
+  subscribe(userId: string, subscriber: FeedSubscriber): () => void;
+  /** Ends every subscription from this side: open pages connect again, to whoever is there then. */
+  endSubscriptions(): void;
+  close(): Promise<void>;
+}
+
+export async function startAccountFeed(options: {
+  db: Kysely<Database>;
+  databaseUrl: string;
+  app: AppIdentity;
+  log: Logger;
+}): Promise<AccountFeed> {
+  const { db, app, log } = options;
+  const subscribers = new Map<string, Set<FeedSubscriber>>();
+  // Read again from the database, so that what is told is never older than what was told before.
+  let telling = Promise.resolve();
+
+  async function tell({ accountId, userId }: ChangedAccount): Promise<void> {
+    if (!subscribers.has(userId)) return;
+    const change = await readAccountChange(db, app, accountId);
+    if (change) for (const subscriber of subscribers.get(userId) ?? []) subscriber.onChange(change);
+  }
+
+  function endSubscriptions(): void {
+    for (const ofUser of subscribers.values()) for (const subscriber of ofUser) subscriber.onGap();
+  }
+
+  const listener = await listenToAccounts({
+    databaseUrl: options.databaseUrl,
+    onAccountChanged(changed) {
+      if (!subscribers.has(changed.userId)) return;
+      telling = telling
+        .then(() => tell(changed))
+        .catch((err: unknown) => log.warn({ err }, "a change could not be told to open pages"));
+    },
+    onListening: endSubscriptions,
+    onConnectionLost: (err) => log.warn({ err }, "the listening connection to the database was lost"),
+  });
+
+  return {
+    subscribe(userId, subscriber) {
+      const ofUser = subscribers.get(userId) ?? new Set();
+      subscribers.set(userId, ofUser.add(subscriber));
+      return () => {
+        ofUser.delete(subscriber);
+        if (ofUser.size === 0) subscribers.delete(userId);
+      };
+    },
+    endSubscriptions,
+    close: () => listener.close(),
+  };
+}

@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
+import { readSettings, SettingsError } from "@tiktok-connect/settings";
+import { startApi } from "./api.ts";
+import { createLogger } from "./log.ts";
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env, "page", "database", "encryption", "queue", "tiktok", "log");
+  const log = createLogger("api", settings.log.level);
+  const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
+  if (databaseUrl === null) {
+    throw new Error("no database: set DATABASE_URL, or run `pnpm start`, which starts the embedded one");
+  }
+  const builtPage = join(import.meta.dirname, "../../web/dist");
+  const pageDir = existsSync(join(builtPage, "index.html")) ? builtPage : null;
+  const api = await startApi({ settings, databaseUrl, pageDir, rateLimit: true, log });
+  log.info({ port: api.port, publicUrl: settings.page.publicUrl, tiktok: settings.tiktok.apiOrigin }, "api is ready");
+
+  let stopping = false;
+  const stop = async (reason: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ reason }, "api is stopping");
+    await api.stop();
+    log.info("api has stopped");
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop("SIGTERM"));
+  process.on("SIGINT", () => void stop("SIGINT"));
+  process.on("disconnect", () => void stop("the supervisor is gone"));
+  process.send?.({ ready: true });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,168 @@
+import type { Account, Problem } from "@tiktok-connect/contract";
+import { account as accountSchema } from "@tiktok-connect/contract";
+import { appendEvents } from "@tiktok-connect/db";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { TestBrowser } from "../testing/browser.ts";
+import { createTestApi, type TestApi } from "../testing/test-api.ts";
+
+let api: TestApi;
+let owner: TestBrowser;
+let stranger: TestBrowser;
+let account: Account;
+beforeAll(async () => {
+  api = await createTestApi();
+  owner = api.browser();
+  stranger = api.browser();
+  await owner.signUp();
+  await stranger.signUp();
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  await api.connect(owner, { user: await api.simulator.createUser() });
+  const { accounts } = await owner.json<{ accounts: Account[] }>("/api/accounts");
+  const latest = accounts.at(-1);
+  if (!latest) throw new Error("nothing was connected");
+  account = latest;
+});
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+  return (await response.json()) as Problem;
+}
+
+describe("an account", () => {
+  it("travels in the shape of the contract", async () => {
+    expect(() => accountSchema.parse(account)).not.toThrow();
+    expect(await owner.json(`/api/accounts/${account.id}`)).toEqual(account);
+  });
+
+  it("has a timeline, newest first, in pages", async () => {
+    await api.db.transaction().execute(async (trx) => {
+      for (let count = 0; count < 60; count++) {
+        await appendEvents(trx, [{ accountId: account.id, type: "refreshed", logId: `log${count}` }]);
+      }
+    });
+    type Page = { events: { id: string; type: string; logId: string | null }[]; next: string | null };
+    const first = await owner.json<Page>(`/api/accounts/${account.id}/events`);
+    expect(first.events).toHaveLength(50);
+    expect(first.events[0]).toMatchObject({ type: "refreshed", logId: "log59" });
+    const second = await owner.json<Page>(`/api/accounts/${account.id}/events?before=${first.next}`);
+    expect(second.events).toHaveLength(11);
+    expect(second.events.at(-1)?.type).toBe("connected");
+    expect(second.next).toBeNull();
+  });
+
+  it("is refreshed by the worker, which is asked to", async () => {
+    const response = await owner.send("POST", `/api/accounts/${account.id}/refresh`);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ accountId: account.id });
+    const { rows } = await sql<{ data: string }>`select data::text as data from bullmq.job
+      where data::text like ${`%${account.id}%`}`.execute(api.db);
+    expect(rows).toHaveLength(1);
+  });
+
+  it("is shown as disconnecting from the moment its owner says so, and cannot be refreshed then", async () => {
+    expect((await owner.send("DELETE", `/api/accounts/${account.id}`)).status).toBe(202);
+    expect(await owner.json(`/api/accounts/${account.id}`)).toMatchObject({
+      status: { kind: "disconnecting" },
+      accessTokenExpiresAt: null,
+    });
+    const refresh = await owner.send("POST", `/api/accounts/${account.id}/refresh`);
+    expect(await problemOf(refresh)).toMatchObject({ status: 409, code: "conflict" });
+  });
+});
+
+describe("bad input", () => {
+  const routes: ["GET" | "POST" | "DELETE", string][] = [
+    ["GET", "/api/accounts/ID"],
+    ["GET", "/api/accounts/ID/events"],
+    ["POST", "/api/accounts/ID/refresh"],
+    ["DELETE", "/api/accounts/ID"],
+    ["POST", "/api/connection-attempts/ID/dismissal"],
+    ["POST", "/api/parked-grants/ID"],
+    ["DELETE", "/api/parked-grants/ID"],
+  ];
+  const ask = (browser: TestBrowser, method: "GET" | "POST" | "DELETE", path: string) =>
+    method === "GET" ? browser.get(path) : browser.send(method, path);
+
+  it.each(routes)("knows neither other people's ids nor impossible ones: %s %s", async (method, path) => {
+    for (const id of [account.id, crypto.randomUUID(), "nonsense", "%00", "1; drop table tiktok_account"]) {
+      const response = await ask(stranger, method, path.replace("ID", encodeURIComponent(id)));
+      expect(await problemOf(response)).toMatchObject({ status: 404, code: "not_found" });
+    }
+    expect(await owner.json(`/api/accounts/${account.id}`)).toEqual(account);
+  });
+
+  it.each([
+    ...routes,
+    ["GET", "/api/accounts"],
+    ["GET", "/api/capabilities"],
+    ["GET", "/api/notices"],
+    ["GET", "/api/events"],
+    ["GET", "/api/connection-attempts/latest"],
+  ] as const)("wants a session: %s %s", async (method, path) => {
+    const response = await ask(api.browser(), method, path.replace("ID", account.id));
+    expect(await problemOf(response)).toMatchObject({ status: 401, code: "unauthenticated" });
+  });
+
+  it.each(routes.filter(([method]) => method !== "GET"))(
+    "takes nothing that another site sends: %s %s",
+    async (method, path) => {
+      for (const origin of ["https://evil.example", "null", ""]) {
+        if (method === "GET") continue;
+        const response = await owner.send(method, path.replace("ID", account.id), undefined, { origin });
+        expect(await problemOf(response)).toMatchObject({ status: 403, code: "forbidden_origin" });
+      }
+      expect(await owner.json(`/api/accounts/${account.id}`)).toEqual(account);
+    },
+  );
+
+  it("reads no broken JSON, and none that is too large", async () => {
+    const post = (body: string) =>
+      fetch(`${api.origin}/api/accounts/${account.id}/refresh`, {
+        method: "POST",
+        headers: { origin: api.origin, cookie: owner.cookieHeader(), "content-type": "application/json" },
+        body,
+      });
+    expect(await problemOf(await post("{"))).toMatchObject({ status: 400, code: "invalid_request" });
+    expect(await problemOf(await post(JSON.stringify("x".repeat(100_000))))).toMatchObject({
+      status: 413,
+      code: "payload_too_large",
+    });
+  });
+
+  it("reads no endless body for sign-in either", async () => {
+    const signIn = (init: RequestInit) =>
+      fetch(`${api.origin}/api/identity/sign-in/email`, {
+        method: "POST",
+        headers: { origin: api.origin, "content-type": "application/json" },
+        ...init,
+      });
+    expect(await problemOf(await signIn({ body: "x".repeat(20_000) }))).toMatchObject({ status: 413 });
+    const endless: RequestInit & { duplex: "half" } = { body: new Blob(["{}"]).stream(), duplex: "half" };
+    expect(await problemOf(await signIn(endless))).toMatchObject({ status: 400 });
+  });
+
+  it("reads no cursor that is none", async () => {
+    const response = await owner.get(`/api/accounts/${account.id}/events?before=yesterday`);
+    expect(await problemOf(response)).toMatchObject({ status: 400, code: "invalid_request" });
+  });
+
+  it("answers addresses that do not exist", async () => {
+    expect(await problemOf(await owner.get("/api/nothing"))).toMatchObject({ status: 404 });
+    expect(await problemOf(await owner.get("/nothing"))).toMatchObject({ status: 404 });
+  });
+});
+
+describe("GET /api/capabilities", () => {
+  it("tells what is configured and what waits for TikTok's approval", async () => {
+    expect(await owner.json("/api/capabilities")).toMatchObject({
+      configured: ["user.info.basic"],
+      waiting: ["user.info.profile", "user.info.stats", "video.list", "video.upload", "video.publish"],
+      catalogue: expect.arrayContaining([
+        { scope: "video.publish", capability: "publish", userText: "Post content to TikTok." },
+      ]),
+    });
+  });
+});

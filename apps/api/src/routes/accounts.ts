@@ -1,0 +1,71 @@
+import { findAccount, listAccounts, listEvents, requestDisconnect } from "@tiktok-connect/db";
+import { type Request, Router } from "express";
+import * as z from "zod";
+import { presentAccount } from "../connection/present-account.ts";
+import type { ApiDeps } from "../deps.ts";
+import { parse, parseId } from "../http/parse.ts";
+import { ProblemError } from "../http/problem.ts";
+import { userOf } from "../identity/session.ts";
+
+const EVENTS_A_PAGE = 50;
+const eventsQuery = z.object({
+  before: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
+});
+
+const own = (req: Request) => ({ userId: userOf(req).id, accountId: parseId(req.params.accountId) });
+
+export function accountRoutes({ db, app, jobs, log }: ApiDeps): Router {
+  const router = Router();
+  async function findOwn(req: Request) {
+    const account = await findAccount(db, app, own(req));
+    if (!account) throw new ProblemError("not_found");
+    return account;
+  }
+
+  router.get("/", async (req, res) => {
+    const accounts = await listAccounts(db, app, userOf(req).id);
+    res.json({ accounts: accounts.map(presentAccount) });
+  });
+
+  router.get("/:accountId", async (req, res) => {
+    res.json(presentAccount(await findOwn(req)));
+  });
+
+  router.get("/:accountId/events", async (req, res) => {
+    const { before } = parse(eventsQuery, req.query);
+    const events = await listEvents(db, { ...own(req), before: before ?? null, limit: EVENTS_A_PAGE + 1 });
+    if (events.length === 0 && before === undefined) await findOwn(req);
+    const page = events.slice(0, EVENTS_A_PAGE);
+    res.json({
+      events: page.map((event) => ({ ...event, at: event.at.toISOString() })),
+      next: events.length > EVENTS_A_PAGE ? (page.at(-1)?.id ?? null) : null,
+    });
+  });
+
+  router.post("/:accountId/refresh", async (req, res) => {
+    const { id: accountId, status } = await findOwn(req);
+    if (["reauthorization_required", "disconnecting", "app_changed"].includes(status.kind)) {
+      throw new ProblemError("conflict", "This account has no token that could be refreshed.");
+    }
+    try {
+      await jobs.enqueue("refresh.on_demand", { accountId }, { once: accountId });
+    } catch (cause) {
+      throw new ProblemError("unavailable", "The refresh could not be put on the queue; try again in a moment.", {
+        cause,
+      });
+    }
+    res.status(202).json({ accountId });
+  });
+
+  router.delete("/:accountId", async (req, res) => {
+    const owner = own(req);
+    if (!(await requestDisconnect(db, owner))) throw new ProblemError("not_found");
+    // Only to be quick: the schedule finds it anyway.
+    jobs.enqueue("revocation.sweep", {}).catch((err: unknown) => log.warn({ err }, "the queue is away"));
+    res.status(202).json({ accountId: owner.accountId });
+  });
+  return router;
+}
