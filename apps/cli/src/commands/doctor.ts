@@ -1,0 +1,41 @@
+import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
+import { type Environment, readSettings } from "@tiktok-connect/settings";
+import { parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import { checkDatabase } from "../doctor/check-database.ts";
+import { checkQueue } from "../doctor/check-queue.ts";
+import { checkSettings } from "../doctor/check-settings.ts";
+import { checkTikTok } from "../doctor/check-tiktok.ts";
+import { type Finding, ill } from "../doctor/finding.ts";
+import type { Output } from "../output.ts";
+
+/**
+ * Examines settings, database, queue, and TikTok, and says for each what to do.
+ *
+ * @returns whether all is well
+ */
+export async function doctor(environment: Environment, output: Output): Promise<boolean> {
+  const findings = checkSettings(environment);
+  // With settings that cannot be read, everything else would be examined in the wrong place.
+  if (findings.every(({ ok }) => ok)) findings.push(...(await examine(environment)));
+  const ok = findings.every((finding) => finding.ok);
+  output.write({ ok, findings }, () => findings.map(format).join("\n"));
+  return ok;
+}
+
+async function examine(environment: Environment): Promise<Finding[]> {
+  const { database, queue, tiktok } = readSettings(environment, "database", "queue", "tiktok");
+  const scopes = parseConfiguredScopes(tiktok.scopes);
+  const databaseUrl = database.url ?? (await findEmbeddedPostgres(database.dataDir));
+  const inDatabase =
+    databaseUrl === null
+      ? [ill("database", "the embedded Postgres does not run", "Run `pnpm start`, or set DATABASE_URL.")]
+      : [
+          ...(await checkDatabase(databaseUrl, scopes.ok ? scopes.scopes : [])),
+          await checkQueue({ databaseUrl, redisUrl: queue.redisUrl }),
+        ];
+  return [...inDatabase, ...(await checkTikTok(tiktok))];
+}
+
+function format({ check, ok, found, advice }: Finding): string {
+  return `${ok ? "✓" : "✗"} ${check}: ${found}${advice ? `\n    ${advice}` : ""}`;
+}

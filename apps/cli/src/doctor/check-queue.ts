@@ -1,0 +1,20 @@
+import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
+import { type Finding, ill, well } from "./finding.ts";
+
+/** Whether the store of the queue answers. */
+export async function checkQueue(store: QueueStore): Promise<Finding> {
+  const place = store.redisUrl === null ? "Postgres" : "Redis";
+  const jobs = createProducer(store, { patienceMs: 5_000, onError: () => undefined });
+  try {
+    await jobs.ping();
+    return well("queue", `it is kept in ${place}, which answers`);
+  } catch {
+    const advice =
+      store.redisUrl === null
+        ? "Run `pnpm cli migrate`, which prepares Postgres to hold the queue."
+        : "See that Redis runs, and that REDIS_URL names it.";
+    return ill("queue", `${place} does not answer for it`, advice);
+  } finally {
+    await jobs.close();
+  }
+}

@@ -1,0 +1,20 @@
+import { type Environment, readSettings, SettingsError, type SettingsGroup } from "@tiktok-connect/settings";
+import { parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import { type Finding, ill, well } from "./finding.ts";
+
+const GROUPS: readonly SettingsGroup[] = ["page", "database", "encryption", "queue", "tiktok", "engine", "log"];
+
+/** One finding for every variable that is malformed or missing; one good one when there is none. */
+export function checkSettings(environment: Environment): Finding[] {
+  try {
+    const { tiktok } = readSettings(environment, ...GROUPS);
+    const scopes = parseConfiguredScopes(tiktok.scopes);
+    if (scopes.ok) return [well("settings", "every variable is usable")];
+    return scopes.problems.map((problem) => ill("settings", `TIKTOK_SCOPES: ${problem}`, "Mend TIKTOK_SCOPES."));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.complaints.map(({ variable, message }) =>
+      ill("settings", `${variable} ${message}`, `Mend ${variable} in the environment; .env.example describes it.`),
+    );
+  }
+}

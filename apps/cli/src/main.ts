@@ -1,0 +1,33 @@
+import { SettingsError } from "@tiktok-connect/settings";
+import { Command, InvalidArgumentError } from "commander";
+import { accounts } from "./commands/accounts.ts";
+import { doctor } from "./commands/doctor.ts";
+import { migrate } from "./commands/migrate.ts";
+import { createOutput } from "./output.ts";
+
+const program = new Command("tiktok-connect").description("The operator's commands").showHelpAfterError();
+
+function command(name: string, description: string): Command {
+  return program.command(name).description(description).option("--json", "answer in JSON", false);
+}
+
+command("migrate", "bring the schema, the queue and the configured scopes up to date; before every deployment").action(
+  ({ json }) => migrate(process.env, createOutput({ json })),
+);
+command("accounts", "list accounts with status and due time, the next due first")
+  .option("--limit <count>", "the most to list", readCount, 100)
+  .action(({ json, limit }) => accounts(process.env, createOutput({ json }), limit));
+command("doctor", "examine settings, database, queue and TikTok, and say what to do").action(async ({ json }) => {
+  const well = await doctor(process.env, createOutput({ json }));
+  process.exitCode = well ? 0 : 1;
+});
+
+function readCount(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("It must be a number from 1.");
+  return Number(text);
+}
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exitCode = 1;
+});
