@@ -1,0 +1,68 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { accountsQuery } from "../api/accounts.ts";
+import { connectParkedGrant, removeParkedGrant } from "../api/connection-attempts.ts";
+import { errorWords } from "../notices/error-words.ts";
+import { texts } from "../texts.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+interface ParkedGrantNoticeProps {
+  title: string;
+  body: string[];
+  parkedGrantId: string;
+  otherName: string | null;
+  dismiss: { label: string; onDismiss: () => void };
+  /** @param told what has become of it, for the person */
+  onDecided: (told: string) => void;
+}
+
+/** Another account than the meant one was allowed at TikTok: its owner says what becomes of that. */
+export function ParkedGrantNotice({
+  title,
+  body,
+  parkedGrantId,
+  otherName,
+  dismiss,
+  onDecided,
+}: ParkedGrantNoticeProps) {
+  const queryClient = useQueryClient();
+  const connect = useMutation({
+    mutationFn: () => connectParkedGrant(parkedGrantId),
+    onSuccess: () => {
+      void queryClient.invalidateQueries(accountsQuery);
+      onDecided(texts.connection.connectedToo(otherName));
+    },
+  });
+  const remove = useMutation({
+    mutationFn: () => removeParkedGrant(parkedGrantId),
+    onSuccess: () => onDecided(texts.connection.accessRemoved(otherName)),
+  });
+
+  const error = connect.error ?? remove.error;
+  const busy = connect.isPending || remove.isPending;
+  return (
+    <Notice
+      tone="warning"
+      title={title}
+      dismiss={dismiss}
+      takeFocus="always"
+      actions={
+        <>
+          <Button look="primary" busy={busy} onClick={() => connect.mutate()}>
+            {texts.connection.connectToo(otherName)}
+          </Button>
+          <Button busy={busy} onClick={() => remove.mutate()}>
+            {texts.connection.removeAccess}
+          </Button>
+        </>
+      }
+    >
+      {body.map((paragraph) => (
+        <p key={paragraph}>{paragraph}</p>
+      ))}
+      <p role="alert" className="font-medium text-bad empty:hidden">
+        {error && errorWords(error)}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,41 @@
+import { useScopeNames } from "../scopes/use-scope-names.ts";
+import { texts } from "../texts.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+interface UnreturnedNoticeProps {
+  requestedScopes: string[];
+  retryAddress: string;
+  dismiss: { label: string; onDismiss: () => void };
+}
+
+/** The person set out for TikTok and TikTok has not sent them back, which is all that its error page shows of itself. */
+export function UnreturnedNotice({ requestedScopes, retryAddress, dismiss }: UnreturnedNoticeProps) {
+  const nameScope = useScopeNames();
+  return (
+    <Notice
+      tone="info"
+      title={texts.unreturned.title}
+      dismiss={dismiss}
+      takeFocus="always"
+      actions={<ButtonLink href={retryAddress}>{texts.tryAgain}</ButtonLink>}
+    >
+      <p>{texts.unreturned.gently}</p>
+      <ol className="list-decimal space-y-1 ps-5">
+        {texts.unreturned.causes.map(({ cause, setting }) => (
+          <li key={setting}>
+            {cause} <code className="text-xs text-muted">{setting}</code>
+          </li>
+        ))}
+      </ol>
+      <p>{texts.unreturned.asked}</p>
+      <ul className="list-disc ps-5">
+        {requestedScopes.map((scope) => (
+          <li key={scope}>
+            {nameScope(scope)} <code className="text-xs text-muted">{scope}</code>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

@@ -1,0 +1,254 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { AccountStatus } from "@tiktok-connect/contract";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchBrowser } from "./testing/browser.ts";
+import {
+  ACCOUNT_ID,
+  ATTEMPT_ID,
+  account,
+  accountEvent,
+  attempt,
+  inSeconds,
+  PARKED_GRANT_ID,
+} from "./testing/builders.ts";
+import { type ServedPage, servePage } from "./testing/served-page.ts";
+import type { StubApi } from "./testing/stub-api.ts";
+
+let browser: Browser;
+let served: ServedPage;
+let api: StubApi;
+let context: BrowserContext;
+let page: Page;
+/** What the browser complained about: violations of the content security policy, errors of scripts. */
+let complaints: string[];
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launchBrowser(), servePage()]);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+beforeEach(async () => {
+  api = served.resetApi();
+  api.accounts = [account()];
+  context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 320, height: 640 } });
+  page = await context.newPage();
+  complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    const expected = /Failed to load resource/.test(message.text());
+    if (message.type() === "error" && !expected) complaints.push(message.text());
+  });
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(complaints).toEqual([]);
+});
+
+/** axe finds nothing, and nothing is wider than a small phone. */
+async function expectAccessible(): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+}
+
+const open = (address = "/settings") => page.goto(served.origin + address);
+
+describe("the settings page", () => {
+  it("shows an account, when its token expires, and says the exact time on focus", async () => {
+    await open();
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.getByText("Token expires in 2 hours").waitFor();
+    await page.getByRole("button", { name: "in 2 hours" }).focus();
+    await page.getByRole("tooltip").waitFor();
+    await expectAccessible();
+    await page.keyboard.press("Escape");
+    await page.getByRole("tooltip").waitFor({ state: "hidden" });
+  });
+
+  it("gives every status words, and axe finds nothing wrong with any", async () => {
+    const statuses: AccountStatus[] = [
+      { kind: "upgrade_available", missingScopes: ["video.publish"] },
+      { kind: "retrying", since: inSeconds(-60), nextAttemptAt: inSeconds(60) },
+      { kind: "reauthorize_by", by: inSeconds(864_000) },
+      { kind: "reauthorization_required", reason: "removed_by_user" },
+      { kind: "disconnecting" },
+      { kind: "app_changed" },
+    ];
+    api.accounts = statuses.map((status, index) => account({ id: ACCOUNT_ID.replace(/1$/, `${index}`), status }));
+    await open();
+    await page.getByText("Access was removed in TikTok’s app.").waitFor();
+    expect(await page.getByRole("link", { name: /^Reauthorize @ada/ }).count()).toBe(3);
+    await expectAccessible();
+  });
+
+  it("says that no account is connected yet", async () => {
+    api.accounts = [];
+    await open();
+    await page.getByText("No account is connected yet").waitFor();
+    await expectAccessible();
+  });
+
+  it("says that accounts could not be loaded, and loads them when asked again", async () => {
+    api.faults.set("/api/accounts", 404);
+    await open();
+    await page.getByText("Your accounts could not be loaded").waitFor();
+    await expectAccessible();
+    api.faults.clear();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("@ada").waitFor();
+  });
+
+  it("leaves for sign-in when nobody is signed in, and asks to be led back", async () => {
+    api.user = null;
+    await open("/settings?connection=denied");
+    await page.waitForURL(`${served.origin}/sign-in?next=${encodeURIComponent("/settings?connection=denied")}`);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await expectAccessible();
+  });
+
+  it("is busy from Refresh now until the account's change arrives, and says how it went", async () => {
+    await open();
+    await page.getByRole("button", { name: /^Refresh now/ }).click();
+    await page.getByRole("button", { name: "Refreshing…" }).waitFor();
+    await expect.poll(() => api.commands).toEqual([`POST /api/accounts/${ACCOUNT_ID}/refresh`]);
+    api.change(account({ lastRefreshedAt: inSeconds(0) }));
+    await page.getByText("Refreshed.", { exact: true }).waitFor();
+  });
+
+  it("disconnects after saying what will happen, and tells how it ended", async () => {
+    await open();
+    const disconnect = page.getByRole("button", { name: "Disconnect @ada" });
+    await disconnect.click();
+    const dialog = page.getByRole("dialog", { name: "Disconnect @ada?" });
+    await dialog.getByText("Security & permissions").waitFor();
+    await expectAccessible();
+
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(await disconnect.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(api.commands).toEqual([]);
+
+    await disconnect.click();
+    await dialog.getByRole("button", { name: "Disconnect" }).click();
+    await page.getByText("Disconnecting", { exact: true }).waitFor();
+    expect(api.commands).toEqual([`DELETE /api/accounts/${ACCOUNT_ID}`]);
+    api.endDisconnect({ accountId: ACCOUNT_ID, accountName: "@ada", outcome: "confirmed" });
+    await page.getByText("@ada is disconnected: access removed at TikTok").waitFor();
+    await page.getByText("No account is connected yet").waitFor();
+  });
+
+  it("says that changes do not come through, and stops saying so when they do", async () => {
+    await open();
+    await page.getByText("@ada").waitFor();
+    api.faults.set("/api/events", 502);
+    api.cutStreams();
+    await page.getByText("Live updates paused, reconnecting…").waitFor();
+    api.faults.clear();
+    await page.getByText("Live updates paused, reconnecting…").waitFor({ state: "hidden" });
+  });
+
+  it("shows what happened to an account, page by page", async () => {
+    api.eventPages = [
+      { events: [accountEvent({ id: "2", type: "refresh_failed", reason: "timeout", logId: "2026ABC" })], next: "1" },
+      { events: [accountEvent({ id: "1", type: "connected" })], next: null },
+    ];
+    await open();
+    await page.getByText("Recent activity").click();
+    await page.getByText("TikTok did not answer in time.").waitFor();
+    await page.getByRole("button", { name: "Show older" }).click();
+    await page.getByRole("group").getByRole("listitem").filter({ hasText: "Connected 10 minutes ago" }).waitFor();
+    await expectAccessible();
+  });
+});
+
+describe("the sign-in page", () => {
+  beforeEach(() => {
+    api.user = null;
+  });
+
+  it("signs in and leads back to where sign-in was asked for", async () => {
+    await open("/sign-in?next=/settings%3Ftheme%3Ddark");
+    await page.getByLabel("E-mail address").fill("ada@example.com");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`${served.origin}/settings?theme=dark`);
+    await page.getByText("ada@example.com").waitFor();
+  });
+
+  it("creates an account, and signs out again", async () => {
+    await open("/sign-in");
+    await page.getByRole("button", { name: "Create an account" }).click();
+    await expectAccessible();
+    await page.getByLabel("Name").fill("Ada");
+    await page.getByLabel("E-mail address").fill("ada@example.com");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.waitForURL(`${served.origin}/settings`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL(`${served.origin}/sign-in`);
+    expect(api.commands).toEqual(["POST /api/identity/sign-up/email", "POST /api/identity/sign-out"]);
+  });
+
+  it("says why it does not let somebody in, where they read on", async () => {
+    api.faults.set("/api/identity/sign-in/email", { status: 401, body: { code: "INVALID_EMAIL_OR_PASSWORD" } });
+    await open("/sign-in");
+    await page.getByLabel("E-mail address").fill("ada@example.com");
+    await page.getByLabel("Password").fill("wrong");
+    await page.keyboard.press("Enter");
+    const refusal = page.getByText("E-mail address or password is not right.");
+    await refusal.waitFor();
+    await expect.poll(() => refusal.evaluate((words) => words === document.activeElement)).toBe(true);
+    await expectAccessible();
+  });
+});
+
+describe("the notice about an attempt to connect", () => {
+  it("takes the focus, leaves the address, and is told to the api as read when it is dismissed", async () => {
+    api.attempt = attempt({ result: "partial", missingScopes: ["video.publish"] });
+    await open("/settings?connection=partial");
+    const notice = page.getByRole("region", { name: "@ada is connected, with less than was asked for" });
+    await notice.waitFor();
+    await expect.poll(() => notice.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(page.url()).toBe(`${served.origin}/settings`);
+    await expectAccessible();
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await notice.waitFor({ state: "hidden" });
+    await expect.poll(() => api.commands).toEqual([`POST /api/connection-attempts/${ATTEMPT_ID}/dismissal`]);
+  });
+
+  it("lets the owner connect an account that was not meant", async () => {
+    api.attempt = attempt({ result: "wrong_account", otherAccountName: "@eve", parkedGrantId: PARKED_GRANT_ID });
+    await open("/settings?connection=wrong_account");
+    await page.getByRole("button", { name: "Remove access" }).waitFor();
+    await expectAccessible();
+    await page.getByRole("button", { name: "Connect @eve too" }).click();
+    await page.getByText("@eve is connected too").waitFor();
+    await expect
+      .poll(() => api.commands)
+      .toEqual([`POST /api/parked-grants/${PARKED_GRANT_ID}`, `POST /api/connection-attempts/${ATTEMPT_ID}/dismissal`]);
+  });
+
+  it("says that TikTok has not sent the person back, and why that may be", async () => {
+    api.attempt = attempt(null);
+    await open();
+    const notice = page.getByRole("region", { name: "TikTok has not sent you back yet" });
+    await notice.getByText("not approved for this app").waitFor();
+    await notice.getByText("video.publish").waitFor();
+    expect(await notice.getByRole("link", { name: "Try again" }).getAttribute("href")).toBe("/api/auth/tiktok");
+    await expectAccessible();
+  });
+
+  it("tells what is the matter with the app, and to operators what to look at", async () => {
+    const operator = { setting: "TIKTOK_CLIENT_SECRET", detail: "TikTok refuses the client secret.", logId: null };
+    api.notices = [{ kind: "app_fault", since: inSeconds(-60), operator }];
+    await open();
+    await page.getByText("TIKTOK_CLIENT_SECRET").waitFor();
+    await expectAccessible();
+  });
+});

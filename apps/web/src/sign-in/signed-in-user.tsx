@@ -1,0 +1,28 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { sessionQuery, signOut } from "../api/identity.ts";
+import { texts } from "../texts.ts";
+import { Button } from "../ui/button.tsx";
+
+/** Who is signed in, and the way out. */
+export function SignedInUser() {
+  const { data: user } = useQuery(sessionQuery);
+  const leave = useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
+  return (
+    <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-2">
+      <p className="min-w-0 truncate text-sm text-muted" title={user?.email}>
+        {user && (
+          <>
+            <span className="sr-only">{texts.signIn.signedInAs} </span>
+            {user.email}
+          </>
+        )}
+      </p>
+      <Button look="quiet" busy={leave.isPending} onClick={() => leave.mutate()}>
+        {texts.signIn.signOut}
+      </Button>
+      <p role="alert" className="text-sm text-bad empty:hidden">
+        {leave.isError && texts.signIn.signOutFailed}
+      </p>
+    </div>
+  );
+}

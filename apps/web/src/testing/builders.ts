@@ -1,0 +1,67 @@
+import type { Account, AccountEvent, CatalogueEntry, ConnectionAttempt } from "@tiktok-connect/contract";
+
+export const CATALOGUE: CatalogueEntry[] = [
+  { scope: "user.info.basic", capability: "profile", userText: "Read your profile info (avatar, display name)" },
+  { scope: "user.info.profile", capability: "handle", userText: "Read your additional profile information" },
+  { scope: "user.info.stats", capability: "stats", userText: "Read your profile engagement statistics" },
+  { scope: "video.list", capability: "videos", userText: "Read your public videos on TikTok" },
+  { scope: "video.upload", capability: "drafts", userText: "Share content as a draft to your TikTok account." },
+  { scope: "video.publish", capability: "publish", userText: "Post content to TikTok." },
+];
+
+export const ACCOUNT_ID = "019a0000-0000-7000-8000-000000000001";
+export const ATTEMPT_ID = "019a0000-0000-7000-8000-0000000000a1";
+export const PARKED_GRANT_ID = "019a0000-0000-7000-8000-0000000000b1";
+
+/** A moment on the wire, so many seconds from now; negative for the past. */
+export function inSeconds(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString();
+}
+
+/** A connected account in TikTok's regime of 2 hours and 180 days, or what `overrides` make of it. */
+export function account(overrides: Partial<Account> = {}): Account {
+  return {
+    id: ACCOUNT_ID,
+    openId: "-000-ada",
+    displayName: "Ada Lovelace",
+    username: "ada",
+    avatarUrl: null,
+    status: { kind: "connected" },
+    grantedScopes: ["user.info.basic"],
+    capabilities: [
+      { id: "profile", state: "on" },
+      { id: "publish", state: "unavailable" },
+    ],
+    connectedAt: inSeconds(-86_400),
+    accessTokenExpiresAt: inSeconds(7_200),
+    refreshTokenExpiresAt: inSeconds(180 * 86_400),
+    lastRefreshedAt: inSeconds(-600),
+    nextRefreshAt: inSeconds(5_400),
+    ...overrides,
+  };
+}
+
+export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEvent {
+  return { id: "1", at: inSeconds(-600), type: "refreshed", reason: null, logId: null, ...overrides };
+}
+
+type Outcome = NonNullable<ConnectionAttempt["outcome"]>;
+
+/** An attempt that ended in `outcome`; null for one that TikTok has not sent back. */
+export function attempt(outcome: (Pick<Outcome, "result"> & Partial<Outcome>) | null): ConnectionAttempt {
+  return {
+    id: ATTEMPT_ID,
+    accountId: null,
+    startedAt: inSeconds(-30),
+    requestedScopes: ["user.info.basic", "video.publish"],
+    outcome: outcome && {
+      accountId: ACCOUNT_ID,
+      accountName: "@ada",
+      otherAccountName: null,
+      missingScopes: [],
+      setting: null,
+      parkedGrantId: null,
+      ...outcome,
+    },
+  };
+}

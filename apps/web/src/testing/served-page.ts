@@ -1,0 +1,50 @@
+import { build, preview } from "vite";
+import { StubApi } from "./stub-api.ts";
+
+/** Like the api's own, see its security headers. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; img-src 'self' data: https:; object-src 'none'";
+
+const root = `${import.meta.dirname}/../..`;
+
+export interface ServedPage {
+  origin: string;
+  /** A new api behind the page, with nothing in it. */
+  resetApi(): StubApi;
+  close(): Promise<void>;
+}
+
+/** Builds the page as it is shipped and serves it, under its content security policy, on the origin of a stub api. */
+export async function servePage(): Promise<ServedPage> {
+  const outDir = "node_modules/.cache/served-page";
+  // Vite goes by it, and a test runner's own value would make another page.
+  process.env.NODE_ENV = "production";
+  await build({ root, logLevel: "warn", build: { outDir } });
+  let api = new StubApi();
+  const server = await preview({
+    root,
+    logLevel: "warn",
+    build: { outDir },
+    preview: { port: 0, host: "127.0.0.1", proxy: {}, headers: { "content-security-policy": CONTENT_SECURITY_POLICY } },
+    plugins: [
+      {
+        name: "stub-api",
+        configurePreviewServer: ({ middlewares }) => void middlewares.use((...exchange) => api.middleware(...exchange)),
+      },
+    ],
+  });
+  const address = server.httpServer.address();
+  if (address === null || typeof address === "string") throw new Error("the page is not served on a port");
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    resetApi() {
+      api.close();
+      api = new StubApi();
+      return api;
+    },
+    async close() {
+      api.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import type { Account, Capabilities, ConnectionAttempt, DisconnectedEvent, Notice } from "@tiktok-connect/contract";
+import type { Connect } from "vite";
+import { CATALOGUE } from "./builders.ts";
+
+type Response = Parameters<Connect.SimpleHandleFunction>[1];
+type Answer = { status: number; body?: unknown };
+
+/**
+ * Speaks the api's side of the contract over real HTTP, for states of the page that are hard to reach with the api.
+ * What it answers is set by its fields; what it was told is in `commands`.
+ */
+export class StubApi {
+  user: { name: string; email: string } | null = { name: "Ada", email: "ada@example.com" };
+  accounts: Account[] = [];
+  notices: Notice[] = [];
+  attempt: ConnectionAttempt | null = null;
+  capabilities: Capabilities = { configured: ["user.info.basic"], waiting: ["video.publish"], catalogue: CATALOGUE };
+  eventPages: { events: object[]; next: string | null }[] = [{ events: [], next: null }];
+  /** Paths that do not answer as they should: with a status and perhaps a body, or not at all. */
+  readonly faults = new Map<string, number | "silence" | { status: number; body: object }>();
+  /** Unsafe requests, such as `POST /api/accounts/ID/refresh`, in their order. */
+  readonly commands: string[] = [];
+  readonly #streams = new Set<Response>();
+  readonly #silent = new Set<Response>();
+
+  /** Tells open pages that an account changed. */
+  change(account: Account): void {
+    this.accounts = this.accounts.map((known) => (known.id === account.id ? account : known));
+    this.#tell("account", account);
+  }
+
+  /** Tells open pages that a disconnect ended. */
+  endDisconnect(event: DisconnectedEvent): void {
+    this.accounts = this.accounts.filter(({ id }) => id !== event.accountId);
+    this.#tell("disconnected", event);
+  }
+
+  /** Cuts the live line; pages that come back to it are refused while `faults` says so. */
+  cutStreams(): void {
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  close(): void {
+    for (const response of [...this.#streams, ...this.#silent]) response.destroy();
+  }
+
+  readonly middleware: Connect.NextHandleFunction = (req, res, next) => {
+    const { pathname, searchParams } = new URL(req.url ?? "/", "http://stub");
+    if (!pathname.startsWith("/api/")) {
+      next();
+      return;
+    }
+    const fault = this.faults.get(pathname);
+    if (fault === "silence") this.#silent.add(res);
+    else if (typeof fault === "number") send(res, { status: fault, body: { message: "not from the api" } });
+    else if (fault !== undefined) send(res, fault);
+    else if (pathname === "/api/events") this.#openStream(res);
+    else send(res, this.#answer(req.method ?? "GET", pathname, searchParams));
+  };
+
+  #answer(method: string, path: string, query: URLSearchParams): Answer {
+    if (path === "/api/identity/get-session") return { status: 200, body: this.user && { user: this.user } };
+    if (method !== "GET") return this.#command(method, path);
+    if (this.user === null) return { status: 401, body: { type: "about:blank", title: "Nobody is signed in" } };
+    if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
+    const bodies: Record<string, object> = {
+      "/api/accounts": { accounts: this.accounts },
+      "/api/capabilities": this.capabilities,
+      "/api/notices": { notices: this.notices },
+      "/api/connection-attempts/latest": { attempt: this.attempt },
+    };
+    return { status: path in bodies ? 200 : 404, body: bodies[path] ?? {} };
+  }
+
+  #command(method: string, path: string): Answer {
+    this.commands.push(`${method} ${path}`);
+    if (path.startsWith("/api/identity/")) return this.#changeSession(path);
+    if (path.endsWith("/dismissal")) return { status: 204 };
+    if (path.startsWith("/api/parked-grants/")) {
+      return method === "POST" ? { status: 200, body: { accountId: path.split("/")[3] } } : { status: 202 };
+    }
+    if (path.startsWith("/api/accounts/")) return { status: 202, body: { accountId: path.split("/")[3] } };
+    return { status: 200, body: {} };
+  }
+
+  #changeSession(path: string): Answer {
+    this.user = path === "/api/identity/sign-out" ? null : { name: "Ada", email: "ada@example.com" };
+    return { status: 200, body: {} };
+  }
+
+  #openStream(res: Response): void {
+    res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+    res.write("retry: 200\n\n");
+    this.#streams.add(res);
+    res.on("close", () => this.#streams.delete(res));
+  }
+
+  #tell(event: string, data: object): void {
+    for (const stream of this.#streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+}
+
+function send(res: Response, { status, body }: Answer): void {
+  res.writeHead(status, { "content-type": "application/json" });
+  res.end(body === undefined ? undefined : JSON.stringify(body));
+}

@@ -1,0 +1,151 @@
+import type { AccountEventType } from "@tiktok-connect/contract";
+import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/account.ts";
+import { connection, connectionResults, unreturned } from "./texts/connection.ts";
+import { identityRefusals, problems } from "./texts/failures.ts";
+import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
+
+/** Every English word that a person reads on the page; its other parts hold none. */
+export const texts = {
+  product: "TikTok Connect",
+  pageTitles: { settings: "TikTok accounts · TikTok Connect", signIn: "Sign in · TikTok Connect" },
+  tryAgain: "Try again",
+  dismiss: "Dismiss",
+  capabilities,
+  endReasons,
+  problems,
+  connectionResults,
+  connection,
+  unreturned,
+
+  signIn: {
+    promise: "Connect a TikTok account once, and it stays connected.",
+    signIn: { title: "Sign in", submit: "Sign in", other: "New here?", switchTo: "Create an account" },
+    signUp: { title: "Create an account", submit: "Create account", other: "Have an account?", switchTo: "Sign in" },
+    name: "Name",
+    email: "E-mail address",
+    password: "Password",
+    passwordHint: "12 characters or more. A few words together are easy to keep.",
+    refusal: (code: string) => identityRefusals[code] ?? "That did not work. Please try again.",
+    signedInAs: "Signed in as",
+    signOut: "Sign out",
+    signOutFailed: "Signing out did not work. Please try again.",
+  },
+
+  accounts: {
+    title: "TikTok accounts",
+    intro: "Connect an account once. Its access is renewed before it expires, for as long as you and TikTok allow.",
+    connect: "Connect TikTok",
+    loading: "Loading your accounts",
+    loadingFailed: "Your accounts could not be loaded",
+    empty: "No account is connected yet",
+    emptyHint: "Press Connect TikTok, agree on TikTok’s page, and you are brought back here.",
+    unnamed: "TikTok account",
+    livePaused: "Live updates paused, reconnecting…",
+  },
+
+  asked: {
+    title: "What TikTok will ask you",
+    intro: "When you connect an account, TikTok asks whether this app may:",
+    waiting: (count: number) =>
+      count === 1 ? "1 more waits for TikTok’s approval" : `${count} more wait for TikTok’s approval`,
+    waitingIntro: "TikTok has not approved these for this app yet, so they are not asked for:",
+  },
+
+  account: {
+    facts: {
+      tokenExpires: "Token expires",
+      tokenExpired: "Token expired",
+      nextRefresh: "Next refresh",
+      refreshDue: "Refresh due",
+      lastRefreshed: "Last refreshed",
+      permissionEnds: "Permission ends",
+      permissionEnded: "Permission ended",
+    },
+    reauthorize: "Reauthorize",
+    reauthorizeName: (name: string) => `Reauthorize ${name}`,
+    disconnect: "Disconnect",
+    disconnectName: (name: string) => `Disconnect ${name}`,
+    capabilities: {
+      title: "What this account can be used for",
+      on: "on",
+      reauthorize: "reauthorize to allow",
+      unavailable: "Waits for TikTok’s approval:",
+    },
+  },
+
+  status: {
+    labels: {
+      connected: "Connected",
+      retrying: "Connected, retrying",
+      upgrade_available: "More available",
+      reauthorize_by: "Reauthorize soon",
+      reauthorization_required: "Reauthorization required",
+      disconnecting: "Disconnecting",
+      app_changed: "Paused",
+    },
+    connected: "All is well. Access is renewed by itself.",
+    retrying: (since: string, next: string) =>
+      `The last refresh did not succeed (${since}). The next attempt is ${next}; there is nothing for you to do.`,
+    retryingNow: (since: string) =>
+      `The last refresh did not succeed (${since}). It is being tried again; there is nothing for you to do.`,
+    upgrade_available: (missing: string[]) => `Works as before. Reauthorize to also allow: ${listed(missing)}.`,
+    reauthorize_by: (date: string) =>
+      `TikTok’s permission ends on ${date}. Reauthorize before then, and nothing is interrupted.`,
+    reauthorization_required: (reason: string) => `${reason} Reauthorize to connect it again.`,
+    disconnecting: "Access is being removed at TikTok. If TikTok does not answer, it is tried again for a day.",
+    app_changed:
+      "This account was connected through another TikTok app than the one in use now. It is kept, and works again when that app is back. There is nothing for you to do.",
+  },
+
+  refresh: {
+    button: "Refresh now",
+    buttonName: (name: string) => `Refresh now: ${name}`,
+    running: "Refreshing…",
+    refreshed: "Refreshed.",
+    fresh: "Refreshed only just: the token is fresh.",
+    failed: "That did not succeed this time. It is tried again by itself.",
+    ended: "TikTok no longer accepts this connection.",
+    slow: "No answer from TikTok yet. You can leave this page; it goes on.",
+  },
+
+  disconnect: {
+    title: (name: string) => `Disconnect ${name}?`,
+    consequences: [
+      "Its tokens are deleted here, and the access tokens that were handed out stop working.",
+      "TikTok is told to end the access: the app disappears from the account’s Security & permissions.",
+      "The account, its videos and its drafts on TikTok stay as they are. You can connect it again at any time.",
+    ],
+    keep: "Keep it connected",
+    confirm: "Disconnect",
+    running: "Disconnecting…",
+    confirmed: (name: string | null) => `${name ?? "The account"} is disconnected: access removed at TikTok`,
+    superseded: (name: string | null) =>
+      `${name ?? "The account"} is disconnected here; it was connected anew before TikTok was asked`,
+    unconfirmed: (name: string | null) =>
+      `${name ?? "The account"} is disconnected here, but TikTok did not confirm it`,
+    unconfirmedHint: `We could not confirm that the access is gone. Please remove it yourself ${PERMISSIONS_PAGE}.`,
+  },
+
+  timeline: {
+    title: "Recent activity",
+    loading: "Loading activity",
+    loadingFailed: "The activity could not be loaded.",
+    empty: "Nothing has happened yet.",
+    older: "Show older",
+    event: (type: AccountEventType) => eventTypes[type],
+    reason: (reason: string) => eventReasons[reason] ?? `Reason: ${reason}`,
+    logId: (id: string) => `TikTok’s log id ${id}`,
+  },
+
+  notices: {
+    appFault: "TikTok is refusing this app at the moment",
+    appFaultBody:
+      "Accounts stay connected, and refreshing goes on as soon as this is mended. There is nothing for you to do; the operator has been told.",
+    appFaultOperator: (setting: string) => `For the operator: look at ${setting}.`,
+    since: "Since",
+    appChanged: (accounts: number) =>
+      accounts === 1 ? "1 account belongs to another TikTok app" : `${accounts} accounts belong to another TikTok app`,
+    appChangedBody:
+      "They were connected with another client key than TIKTOK_CLIENT_KEY names now. They are kept and not refreshed; put the former key back, or let their owners connect them again.",
+  },
+};

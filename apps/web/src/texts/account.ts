@@ -1,0 +1,47 @@
+import type { AccountEventType, CapabilityId, EndReason } from "@tiktok-connect/contract";
+
+export const capabilities: Record<CapabilityId, string> = {
+  profile: "Name and picture",
+  handle: "Handle and bio",
+  stats: "Statistics",
+  videos: "List of videos",
+  drafts: "Upload drafts",
+  publish: "Publish videos",
+};
+
+export const endReasons: Record<EndReason, string> = {
+  grant_rejected: "TikTok no longer accepts this connection.",
+  rotation_lost:
+    "A renewal was cut off on its way from TikTok, so the connection has to be made anew. You did nothing wrong.",
+  grant_expired: "TikTok’s permission has run out.",
+  removed_by_user: "Access was removed in TikTok’s app.",
+  account_deleted: "TikTok says that this account was deleted.",
+  account_banned: "TikTok says that this account is banned.",
+  age_restricted: "TikTok says that this account’s age does not permit the connection.",
+  removed: "TikTok removed the access.",
+};
+
+export const eventTypes: Record<AccountEventType, string> = {
+  connected: "Connected",
+  refreshed: "Token refreshed",
+  refresh_failed: "Refresh did not succeed; it is tried again",
+  reauthorization_required: "Reauthorization required",
+  upgrade_available: "More can be allowed",
+  reauthorized: "Reauthorized",
+  scopes_changed: "Permissions changed",
+  revoked: "Access removed at TikTok",
+  disconnected: "Disconnected",
+};
+
+/** What may stand behind an event; the words of TikTok that are not here are shown as they are. */
+export const eventReasons: Readonly<Record<string, string>> = {
+  ...endReasons,
+  rejected: "TikTok rejected the token; that is being checked before anything is believed.",
+  not_sent: "TikTok could not be reached.",
+  timeout: "TikTok did not answer in time.",
+  reset: "The line to TikTok was cut.",
+  server_error: "TikTok had a fault of its own.",
+  rate_limited: "TikTok asked for a pause.",
+  unusable_answer: "TikTok’s answer could not be used.",
+  spare_pair: "With the token of a more recent consent.",
+};

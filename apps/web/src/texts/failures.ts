@@ -1,0 +1,29 @@
+import type { ProblemCode } from "@tiktok-connect/contract";
+
+export const problems: Record<ProblemCode | "unreachable" | "not_understood", string> = {
+  invalid_request: "The request was not understood.",
+  unauthenticated: "You are signed out.",
+  forbidden_origin: "The request did not come from this page. Reload it and try again.",
+  not_found: "It is not there any more. Reload the page to see what is.",
+  conflict: "The account has changed meanwhile. Reload the page to see how it is now.",
+  payload_too_large: "The request was too large.",
+  unsupported_media_type: "The request was not understood.",
+  too_many_requests: "That was a bit much at once. Please wait a moment.",
+  unavailable: "This is away for the moment. Please try again shortly.",
+  internal_error: "Something went wrong on our side. Please try again.",
+  unreachable: "TikTok Connect cannot be reached. Check your connection and try again.",
+  not_understood: "This page and the server do not understand each other. Reload the page.",
+};
+
+/** By the codes of better-auth. */
+export const identityRefusals: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: "E-mail address or password is not right.",
+  INVALID_EMAIL: "This is not an e-mail address.",
+  USER_ALREADY_EXISTS: "There is an account with this e-mail address. Sign in instead.",
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this e-mail address. Sign in instead.",
+  PASSWORD_TOO_SHORT: "The password is too short: 12 characters or more.",
+  PASSWORD_TOO_LONG: "The password is too long: 128 characters or fewer.",
+  EMAIL_PASSWORD_SIGN_UP_DISABLED: "New accounts cannot be created here. Ask the operator for one.",
+  TOO_MANY_ATTEMPTS: "Too many attempts. Please wait a moment and try again.",
+  UNREACHABLE: problems.unreachable,
+};

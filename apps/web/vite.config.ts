@@ -1,0 +1,16 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig, loadEnv } from "vite";
+
+export default defineConfig(({ mode }) => {
+  const target = loadEnv(mode, import.meta.dirname, "API_").API_ORIGIN ?? "http://localhost:3000";
+  // The browser's Host goes through unchanged, so that the api sees the origin that it checks for.
+  const proxied = { target, changeOrigin: false };
+  return {
+    plugins: [react(), tailwindcss()],
+    server: {
+      strictPort: true,
+      proxy: { "/api": proxied, "/v1": proxied, "/healthz": proxied, "/readyz": proxied, "/metrics": proxied },
+    },
+  };
+});
