@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+
+const FILE = path.join(import.meta.dirname, "../docker-compose.yml");
+const run = promisify(execFile);
+const engine = await run("docker-compose", ["version"]).catch(() => null);
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "compose-test-"));
+  await copyFile(FILE, path.join(directory, "docker-compose.yml"));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+describe("docker-compose.yml", () => {
+  it.runIf(engine)("is what docker-compose understands", async () => {
+    await writeFile(path.join(directory, ".env"), "POSTGRES_PASSWORD=example\n");
+    const { stdout } = await run("docker-compose", ["config"], { cwd: directory });
+    expect(parse(stdout).services.api.environment).toMatchObject({
+      DATABASE_URL: "postgres://tiktok_connect:example@postgres:5432/tiktok_connect",
+      REDIS_URL: "redis://redis:6379",
+    });
+  });
+
+  it.runIf(engine)("asks for the database's password rather than inventing one", async () => {
+    await writeFile(path.join(directory, ".env"), "");
+    await expect(run("docker-compose", ["config"], { cwd: directory })).rejects.toMatchObject({
+      stderr: expect.stringContaining("POSTGRES_PASSWORD"),
+    });
+  });
+
+  it("starts api and two workers once the database is migrated, and lets nobody but the api be reached", async () => {
+    const { services } = parse(await readFile(FILE, "utf8"), { merge: true });
+    const afterMigration = { migrate: { condition: "service_completed_successfully" } };
+    expect(services.api.depends_on).toEqual(afterMigration);
+    expect(services.worker.depends_on).toEqual(afterMigration);
+    expect(services.worker.deploy.replicas).toBe(2);
+    expect(Object.keys(services).filter((name) => services[name].ports)).toEqual(["api"]);
+  });
+
+  it("keeps secrets out of the file", async () => {
+    const text = await readFile(FILE, "utf8");
+    expect(text).not.toMatch(/(SECRET|KEYS|PASSWORD|TOKEN): (?!\$\{)/);
+  });
+});

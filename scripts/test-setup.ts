@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
+import { prepareTemplateDatabase } from "@tiktok-connect/db/testing";
+import type { TestProject } from "vitest/node";
+import { sweepAbandonedRuns, TEMPORARY_PREFIX } from "./test-setup/abandoned-runs.ts";
+import { startRedis } from "./test-setup/redis.ts";
+import { startSimulator } from "./test-setup/simulator.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of the superuser, on a database that no test writes to. */
+    postgresUrl: string;
+    simulatorOrigin: string;
+    /** Null where no `redis-server` is installed. */
+    redisUrl: string | null;
+  }
+}
+
+/**
+ * Starts the neighbours that the tests of one run share; returns what stops them.
+ *
+ * `TEST_POSTGRES_URL` names another Postgres than the embedded one, whose superuser it must be: tests make databases.
+ */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await sweepAbandonedRuns();
+  const directory = await mkdtemp(path.join(tmpdir(), `${TEMPORARY_PREFIX}${process.pid}-`));
+  await using undo = new AsyncDisposableStack();
+  undo.defer(() => rm(directory, { recursive: true, force: true }));
+
+  const postgresUrl = process.env.TEST_POSTGRES_URL ?? (await startPostgres(directory, undo));
+  await prepareTemplateDatabase(postgresUrl);
+  const simulator = await startSimulator(directory);
+  undo.defer(() => simulator.stop());
+  const redis = await startRedis(directory);
+  undo.defer(async () => redis?.stop());
+
+  project.provide("postgresUrl", postgresUrl);
+  project.provide("simulatorOrigin", simulator.origin);
+  project.provide("redisUrl", redis?.url ?? null);
+
+  const tearDown = undo.move();
+  return () => tearDown.disposeAsync();
+}
+
+async function startPostgres(dataDir: string, undo: AsyncDisposableStack): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  undo.defer(() => postgres.stop());
+  return postgres.url;
+}
