@@ -5,7 +5,7 @@ import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
-import { ENGINE_TIMING, type EngineTiming } from "./refresh/timing.ts";
+import type { EngineTiming } from "./refresh/timing.ts";
 
 export type WorkerSettings = Pick<Settings, "encryption" | "queue" | "tiktok" | "engine"> & { databaseUrl: string };
 
@@ -15,11 +15,7 @@ export interface RunningWorker {
 }
 
 /** Starts a worker; resolves when it takes jobs. */
-export async function startWorker(
-  settings: WorkerSettings,
-  log: Logger,
-  timing: EngineTiming = ENGINE_TIMING,
-): Promise<RunningWorker> {
+export async function startWorker(settings: WorkerSettings, log: Logger, timing: EngineTiming): Promise<RunningWorker> {
   const { databaseUrl, engine } = settings;
   const stopping = new AbortController();
   const onIdleError = (err: Error) => log.warn({ err }, "a connection to the database was lost");
