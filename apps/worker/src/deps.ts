@@ -4,6 +4,7 @@ import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { CommitQueue } from "./refresh/commit-queue.ts";
+import type { OutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 
 /** What the handlers of this process work with; built once in `main.ts`, or by a test. */
@@ -14,6 +15,7 @@ export interface WorkerDeps {
   tiktok: TikTokClient;
   jobs: JobProducer;
   commits: CommitQueue;
+  tally: OutcomeTally;
   timing: EngineTiming;
   /** Exchanges in flight at once in this process. */
   refreshConcurrency: number;

@@ -1,7 +1,15 @@
-import { eraseStaleAttempts, eraseStaleFaults, eraseStaleParkedGrants } from "@tiktok-connect/db";
+import {
+  eraseStaleAttempts,
+  eraseStaleFaults,
+  eraseStaleParkedGrants,
+  liftHoldWithoutSuspects,
+} from "@tiktok-connect/db";
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
+import { warnOfExpiry } from "./reauthorization/warn-of-expiry.ts";
+import { endExpired } from "./refresh/end-expired.ts";
+import { TIKTOKS_ANSWERS } from "./refresh/outcome-tally.ts";
 import { refreshDue } from "./refresh/refresh-due.ts";
 import { refreshOnDemand } from "./refresh/refresh-on-demand.ts";
 import { sweep } from "./refresh/sweep.ts";
@@ -11,14 +19,19 @@ import { revokePending } from "./revocation/revoke-pending.ts";
 export function createHandlers(deps: WorkerDeps): JobHandlers {
   return {
     "refresh.sweep": () => sweep(deps),
+    "expiry.sweep": async () => {
+      await endExpired(deps);
+      await liftHoldWithoutSuspects(deps.db, deps.app);
+    },
     "refresh.due": () => refreshDue(deps),
     "refresh.on_demand": ({ accountId }) => refreshOnDemand(deps, accountId),
     "revocation.sweep": () => revokePending(deps),
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
     housekeeping: async () => {
+      await warnOfExpiry(deps);
       await eraseStaleAttempts(deps.db);
       await eraseStaleParkedGrants(deps.db);
-      await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS"]);
+      await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
     },
   };
 }

@@ -5,6 +5,7 @@ import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
+import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 
 export type WorkerSettings = Pick<Settings, "encryption" | "queue" | "tiktok" | "engine"> & { databaseUrl: string };
@@ -30,13 +31,16 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     connections: engine.refreshConcurrency + 10,
     timeoutMs: timing.exchangeTimeoutMs,
   });
+  const app = { clientKey: settings.tiktok.clientKey, apiOrigin: settings.tiktok.apiOrigin };
+  const tally = createOutcomeTally({ db: database.db, app, timing, log });
   const store = { redisUrl: settings.queue.redisUrl, databaseUrl };
   const onError = (err: Error) => log.warn({ err }, "the queue's store was lost");
   const jobs = createProducer(store, { patienceMs: null, onError });
   const handlers = createHandlers({
     db: database.db,
     cipher: new TokenCipher(settings.encryption.keys),
-    app: { clientKey: settings.tiktok.clientKey, apiOrigin: settings.tiktok.apiOrigin },
+    app,
+    tally,
     tiktok,
     jobs,
     commits: createCommitQueue(database.db, { gatherMs: timing.commitGatherMs, retryMs: timing.commitRetryMs, log }),
@@ -46,6 +50,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     log,
   });
   await jobs.schedule("refresh.sweep", {}, timing.sweepEveryMs);
+  await jobs.schedule("expiry.sweep", {}, timing.expirySweepEveryMs);
   await jobs.schedule("revocation.sweep", {}, timing.revocationSweepEveryMs);
   await jobs.schedule("housekeeping", {}, timing.housekeepingEveryMs);
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
@@ -61,6 +66,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       // In this order: what runs may still enqueue, exchange and commit.
       await consumer.close();
       await jobs.close();
+      await tally.flush();
       await tiktok.close();
       await database.close();
     },

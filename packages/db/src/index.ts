@@ -34,12 +34,14 @@ export {
   type ClaimTerms,
   claimDueGrants,
   claimGrant,
+  claimProbeGrants,
   countDueGrants,
   releaseClaims,
 } from "./grants/claim.ts";
 export { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
 export { endExpiredGrants, endGrant } from "./grants/end-grant.ts";
 export { DUE_TERMS, type DueTerms, type Lifetimes, lifetimesOf } from "./grants/lifetimes.ts";
+export { lookForWork, type Work } from "./grants/look-for-work.ts";
 export {
   backOffGrant,
   type FailureCause,
@@ -50,6 +52,7 @@ export {
 export { type AuthorizedGrant, type SavedGrant, saveAuthorizedGrant } from "./grants/save-authorized-grant.ts";
 export { saveParkedGrant } from "./grants/save-parked-grant.ts";
 export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
+export { tellExpiry } from "./grants/tell-expiry.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export {
   eraseStaleParkedGrants,
@@ -68,9 +71,32 @@ export {
   revocationUnderWay,
   saveRevocationPair,
 } from "./pending-revocations.ts";
+export {
+  type BreakerTerms,
+  closeBreaker,
+  type OutcomeCounts,
+  openBreaker,
+  takeProbe,
+  tallyOutcomes,
+} from "./refresh-control/breaker.ts";
+export {
+  holdRequests,
+  pauseRefreshing,
+  type RefreshControl,
+  readRefreshControl,
+  resumeRefreshing,
+} from "./refresh-control/control.ts";
+export { noteLifetimes, type TokenLifetimes } from "./refresh-control/lifetimes-seen.ts";
+export {
+  acceptSuspects,
+  areRejectionsHeld,
+  liftHoldWithoutSuspects,
+  listSuspects,
+  type Suspect,
+} from "./refresh-control/suspects.ts";
 export { isRefusedStatement } from "./refused-statement.ts";
-export { returnRequests, takeRequests } from "./request-budget.ts";
-export type { AccountEventType, Database, EndReason } from "./schema.ts";
+export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
+export type { AccountEventType, BreakerReason, Database, EndReason } from "./schema.ts";
 export type { TokenPair } from "./sealed-pair.ts";
 export type { AccountStatus } from "./status.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";

@@ -58,6 +58,7 @@ export interface GrantTable {
   rejection_count: Defaulted<number>;
   ended_at: Date | null;
   end_reason: EndReason | null;
+  expiry_told_days: 30 | 7 | 1 | null;
 }
 
 export type EndReason =
@@ -125,6 +126,7 @@ export type AccountEventType =
   | "connected"
   | "refreshed"
   | "refresh_failed"
+  | "reauthorize_by"
   | "reauthorization_required"
   | "upgrade_available"
   | "reauthorized"
@@ -163,6 +165,40 @@ export interface RequestBudgetTable {
   api_origin: string;
   tokens: number;
   refilled_at: Defaulted<Date>;
+  on_demand_tokens: Defaulted<number>;
+}
+
+export interface RefreshControlTable {
+  client_key: string;
+  api_origin: string;
+  paused_at: Date | null;
+  hold_until: Date | null;
+  breaker_opened_at: Date | null;
+  breaker_reason: BreakerReason | null;
+  breaker_detail: string | null;
+  breaker_log_id: string | null;
+  probe_due_at: Date | null;
+  rejections_held_since: Date | null;
+  access_lifetime_seconds: number | null;
+  refresh_lifetime_seconds: number | null;
+  lifetimes_seen_since: Date | null;
+  /** Bigints: the driver gives them as strings. */
+  refreshed_total: Generated<string>;
+  rejected_total: Generated<string>;
+  failed_total: Generated<string>;
+}
+
+/** TikTok refuses the app · many grants are rejected at once · most requests fail for passing reasons. */
+export type BreakerReason = "app_refused" | "rejections" | "failures";
+
+export interface RefreshSampleTable {
+  id: Generated<string>;
+  client_key: string;
+  api_origin: string;
+  taken_at: Defaulted<Date>;
+  succeeded: number;
+  rejected: number;
+  failed: number;
 }
 
 /** The tables as queries see them; a test compares this with what the migrations make. */
@@ -178,4 +214,6 @@ export interface Database {
   app_configuration: AppConfigurationTable;
   app_fault: AppFaultTable;
   request_budget: RequestBudgetTable;
+  refresh_control: RefreshControlTable;
+  refresh_sample: RefreshSampleTable;
 }

@@ -17,6 +17,7 @@ const ofAccount = z.object({ accountId: z.uuid() });
  */
 export const catalogue = {
   "refresh.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
+  "expiry.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
   "revocation.sweep": { queue: "revocation", payload: nothing, retryAfterMs: [] },
   housekeeping: { queue: "clock", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },

@@ -148,6 +148,7 @@ function everyJob(handlers: Partial<JobHandlers>): JobHandlers {
   const nothing = async () => undefined;
   const all: Record<JobName, () => Promise<void>> = {
     "refresh.sweep": nothing,
+    "expiry.sweep": nothing,
     "revocation.sweep": nothing,
     housekeeping: nothing,
     "refresh.due": nothing,

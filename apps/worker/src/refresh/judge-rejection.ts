@@ -1,7 +1,10 @@
 import {
+  areRejectionsHeld,
   type Claim,
+  chargeRequests,
   endGrant,
   findAccessToken,
+  openBreaker,
   promoteSparePair,
   recordAppFault,
   suspectGrant,
@@ -19,15 +22,17 @@ import { backOffAfter } from "./timing.ts";
 /**
  * TikTok answered `invalid_grant`. The word alone proves nothing: a wrong client secret can look the same on every
  * account at once. A grant ends when its token was rejected twice and TikTok took the app's own credentials after the
- * first time; or, should TikTok not say anything about those, on other proof.
+ * first time; or, should TikTok not say anything about those, on other proof. A wave of rejections, such as a restored
+ * backup brings, ends nobody before an operator has looked.
  */
 export async function judgeRejection(
   deps: WorkerDeps,
   claim: Claim,
   rejection: OAuthResponseError,
 ): Promise<RefreshOutcome> {
-  const { db, cipher, timing } = deps;
-  if (claim.rejectionCount > 0 && (await isProven(deps, claim))) {
+  const { db, app, cipher, timing } = deps;
+  if (claim.rejectionCount === 0) deps.tally.rejected();
+  else if ((await isProven(deps, claim)) && !(await areRejectionsHeld(db, app))) {
     if (await promoteSparePair(db, cipher, claim)) return "spare_used";
     // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant.
     const reason = claim.unansweredCount > 0 ? "rotation_lost" : "grant_rejected";
@@ -41,13 +46,16 @@ export async function judgeRejection(
 }
 
 async function isProven(deps: WorkerDeps, claim: Claim): Promise<boolean> {
+  const { db, app, timing } = deps;
   try {
+    await chargeRequests(db, app, 1);
     await checkClientCredentials(deps.tiktok);
     return true;
   } catch (error) {
     if (error instanceof OAuthResponseError && error.code === "invalid_client") {
-      const fault = { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId };
-      await recordAppFault(deps.db, deps.app, fault);
+      const { code: detail, logId } = error;
+      await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail, logId });
+      await openBreaker(db, app, { reason: "app_refused", detail, logId }, timing.breaker);
       return false;
     }
   }
@@ -60,6 +68,7 @@ async function isAccessTokenDead({ db, app, cipher, tiktok }: WorkerDeps, claim:
   if (!stored || stored.expired || stored.generation !== claim.generation) return false;
   const place = { table: "tiktok_grant", column: "access_token", rowId: claim.accountId } as const;
   try {
+    await chargeRequests(db, app, 1);
     await fetchUserInfo(tiktok, cipher.open(stored.sealedAccessToken, place), new Set(stored.grantedScopes));
     return false;
   } catch (error) {

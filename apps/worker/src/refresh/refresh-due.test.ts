@@ -2,6 +2,7 @@ import { listAccounts } from "@tiktok-connect/db";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
+import { probeBreaker } from "./probe-breaker.ts";
 import { refreshDue } from "./refresh-due.ts";
 
 let engine: TestEngine;
@@ -19,6 +20,16 @@ async function becomeDue() {
     .set({ due_at: new Date(0) })
     .where("ended_at", "is", null)
     .execute();
+}
+
+/** Asks TikTok whether refreshing may go on, as a sweep does every few seconds while the breaker is open. */
+async function breakerProbes() {
+  await engine.deps.db
+    .updateTable("refresh_control")
+    .set({ probe_due_at: new Date(0) })
+    .where("breaker_opened_at", "is not", null)
+    .execute();
+  await probeBreaker(engine.deps);
 }
 
 describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
@@ -114,9 +125,12 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect(await engine.events(account.accountId)).toEqual([]);
     const faults = () => engine.deps.db.selectFrom("app_fault").select("setting").execute();
     expect(await faults()).toEqual([{ setting: "TIKTOK_CLIENT_SECRET" }]);
-    await becomeDue();
     await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(1);
+    await breakerProbes();
     expect(await faults()).toEqual([]);
+    await refreshDue(engine.deps);
+    expect(await engine.events(account.accountId)).toEqual(["refreshed"]);
   });
 
   it("ends a grant that its owner removed, after asking twice and making sure of the app", async () => {
@@ -159,9 +173,11 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     for (let round = 0; round < 5; round++) {
       await refreshDue(engine.deps);
       await becomeDue();
+      await breakerProbes();
     }
     expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
     await engine.simulator.clearFaults();
+    await breakerProbes();
     await refreshDue(engine.deps);
     expect(await statusOf(account)).toEqual({ kind: "connected" });
   });
@@ -268,10 +284,9 @@ describe("refreshDue when the answer is lost", () => {
     engine = await createTestEngine({ app: { newConsentEndsOldPair: true } });
     const account = await engine.connect();
     await engine.keepSpare(account);
-    for (let round = 0; round < 3; round++) {
-      await refreshDue(engine.deps);
-      await becomeDue();
-    }
+    await refreshDue(engine.deps);
+    await becomeDue();
+    await refreshDue(engine.deps);
     expect(await statusOf(account)).toEqual({ kind: "connected" });
     const events = await engine.events(account.accountId);
     expect(events).toEqual(["refresh_failed: rejected", "refreshed: spare_pair", "refreshed"]);

@@ -6,6 +6,9 @@ import { refreshGrant } from "./refresh-grant.ts";
 /** A claim is worth a round trip to the database only when there is room for this part of the concurrency. */
 const LEAST_ROOM = 0.25;
 
+/** Where work comes in all the time the next sweep is not waited for; where it does not, a permit is given back soon. */
+const LOOKS_AGAIN = 4;
+
 /**
  * Refreshes whatever is most urgent until nothing is due. No more is claimed than can be sent at once: what this process
  * holds does not grow with what is due, and what it would lose in a crash is bounded.
@@ -26,10 +29,11 @@ export async function refreshDue(deps: WorkerDeps): Promise<void> {
   }
 }
 
-/** Returns when nothing is due any more, or the process is to stop. */
+/** Returns when nothing is due for a while, or the process is to stop. */
 async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<void> {
   const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
   const leastRoom = Math.max(1, Math.floor(refreshConcurrency * LEAST_ROOM));
+  let emptyLooks = 0;
   while (!stopping.aborted) {
     const room = refreshConcurrency - exchanges.inFlight;
     if (room < leastRoom) {
@@ -44,7 +48,12 @@ async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<vo
     const claimedAt = performance.now();
     const claims = await claimDueGrants(db, app, { limit, terms: timing.claim });
     if (refreshRatePerSecond > 0 && claims.length < limit) await returnRequests(db, app, limit - claims.length);
-    if (claims.length === 0) return;
+    if (claims.length === 0) {
+      if (++emptyLooks > LOOKS_AGAIN) return;
+      await wait(timing.lookAgainMs, undefined, { signal: stopping }).catch(() => undefined);
+      continue;
+    }
+    emptyLooks = 0;
     for (const claim of claims) exchanges.start(claim, claimedAt);
   }
 }
@@ -93,5 +102,5 @@ class Exchanges {
 
 async function permittedRequests({ db, app, refreshRatePerSecond }: WorkerDeps, wanted: number): Promise<number> {
   if (refreshRatePerSecond === 0) return wanted;
-  return takeRequests(db, app, { wanted, ratePerSecond: refreshRatePerSecond });
+  return takeRequests(db, app, { wanted, ratePerSecond: refreshRatePerSecond, lane: "due" });
 }

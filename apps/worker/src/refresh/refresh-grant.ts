@@ -2,8 +2,10 @@ import {
   adoptLatePair,
   backOffGrant,
   type Claim,
+  holdRequests,
   leaveUnanswered,
   lifetimesOf,
+  openBreaker,
   postponeGrant,
   recordAppFault,
   releaseClaims,
@@ -30,7 +32,7 @@ export type RefreshOutcome =
   | "backed_off"
   /** Sent, and no answer: sent again when that is safe. */
   | "unanswered"
-  /** TikTok refuses the app; the account is untouched. */
+  /** Our own mistake: TikTok refuses the app, or the tokens do not open. The account is untouched. */
   | "app_fault"
   /** Rejected, which proves nothing yet. */
   | "suspect"
@@ -82,12 +84,27 @@ export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: nu
     grantedScopes: tokens.scopes && [...tokens.scopes].toSorted(),
     logId: tokens.logId,
   });
-  if (tokens.oddities.length > 0) {
-    log.warn({ accountId: claim.accountId, logId: tokens.logId, oddities: tokens.oddities }, "TikTok's answer was odd");
-  }
+  tellOutcome(deps, claim, tokens, { rotated: tokens.refreshToken !== refreshToken });
   if (saved) return "refreshed";
   await keepForRevocation(deps, claim, tokens);
   return "superseded";
+}
+
+function tellOutcome(
+  { tally, log }: WorkerDeps,
+  { accountId }: Claim,
+  tokens: TokenSet,
+  { rotated }: { rotated: boolean },
+): void {
+  tally.refreshed({
+    accessSeconds: tokens.expiresInSeconds,
+    // A token that stays the same has only its rest to tell.
+    refreshSeconds: rotated ? tokens.refreshExpiresInSeconds : null,
+  });
+  if (tokens.oddities.length === 0) return;
+  const { oddities, logId } = tokens;
+  log.warn({ accountId, logId, oddities }, "TikTok's answer was odd");
+  tally.odd({ detail: oddities.join(", "), logId });
 }
 
 /** The account may have been disconnected meanwhile: then this is the pair to revoke. */
@@ -104,10 +121,15 @@ async function keepForRevocation({ db, cipher, timing }: WorkerDeps, claim: Clai
 async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Promise<RefreshOutcome> {
   const { db, app, timing } = deps;
   if (error instanceof TikTokUnavailableError) {
+    deps.tally.failed();
     const cause = { reason: error.reason, logId: error.logId };
     if (error.reason === "timeout" || error.reason === "reset") {
       await leaveUnanswered(db, claim, cause);
       return "unanswered";
+    }
+    if (error.reason === "rate_limited") {
+      const { retryAfterSeconds } = error;
+      await holdRequests(db, app, retryAfterSeconds === null ? timing.rateLimitedHoldMs : retryAfterSeconds * 1000);
     }
     return backOff(deps, claim, cause, {
       mayHaveBeenSpent: error.requestSent && error.reason !== "rate_limited",
@@ -120,9 +142,18 @@ async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Pr
       return judgeRejection(deps, claim, error);
     case "app_fault":
       await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId });
-      await postponeGrant(db, claim, timing.appFaultRetryMs);
+      if (error.code === "invalid_client") {
+        const { code: detail, logId } = error;
+        await openBreaker(db, app, { reason: "app_refused", detail, logId }, timing.breaker);
+        // Nobody claims it before the breaker closes, and then it need not wait.
+        await releaseClaims(db, [claim]);
+      } else {
+        deps.tally.failed();
+        await postponeGrant(db, claim, timing.appFaultRetryMs);
+      }
       return "app_fault";
     case "transient":
+      deps.tally.failed();
       return backOff(deps, claim, { reason: error.code, logId: error.logId }, { mayHaveBeenSpent: true });
   }
 }

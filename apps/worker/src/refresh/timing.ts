@@ -1,4 +1,4 @@
-import { type ClaimTerms, DUE_TERMS, type DueTerms } from "@tiktok-connect/db";
+import { type BreakerTerms, type ClaimTerms, DUE_TERMS, type DueTerms } from "@tiktok-connect/db";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -12,13 +12,23 @@ export interface EngineTiming {
   exchangeTimeoutMs: number;
   claim: ClaimTerms;
   due: DueTerms;
+  breaker: BreakerTerms;
+  /** How often a worker tells the others what came of its requests. */
+  tallyEveryMs: number;
+  /** When TikTok answers 429 and does not say for how long, nobody claims anything for this long. */
+  rateLimitedHoldMs: number;
+  /** A worker that found nothing due looks again after this long, a few times, before it gives its permit back. */
+  lookAgainMs: number;
+  /** A change of TikTok's lifetimes is believed when the last one is this old. */
+  lifetimesSettleMs: number;
+  expirySweepEveryMs: number;
   /** Distance to the next try after the first, second, … failure; the last one repeats. */
   backOffMs: readonly number[];
   /** A rejected refresh token is sent once more after this long, before anything is believed. */
   suspectRetryMs: number;
   /** Without any other proof, rejections over this long are proof. */
   suspectProofMs: number;
-  /** While TikTok refuses the app, each account that meets that is left alone for this long. */
+  /** An account whose tokens do not open, or that TikTok refuses over our own mistake, is left alone for this long. */
   appFaultRetryMs: number;
   /** A refresh that somebody asks for within this long of the last one reuses it. */
   freshForMs: number;
@@ -43,6 +53,18 @@ export const ENGINE_TIMING: EngineTiming = {
     settleMs: MINUTE,
   },
   due: DUE_TERMS,
+  breaker: {
+    windowMs: 30 * SECOND,
+    leastSamples: 20,
+    rejectedShare: 0.2,
+    failedShare: 0.5,
+    probeEveryMs: 10 * SECOND,
+  },
+  tallyEveryMs: SECOND,
+  rateLimitedHoldMs: MINUTE,
+  lookAgainMs: 250,
+  lifetimesSettleMs: 10 * MINUTE,
+  expirySweepEveryMs: 10 * SECOND,
   backOffMs: BACK_OFF_MS,
   suspectRetryMs: 15 * SECOND,
   suspectProofMs: HOUR,
@@ -50,7 +72,7 @@ export const ENGINE_TIMING: EngineTiming = {
   freshForMs: MINUTE,
   commitGatherMs: 4,
   commitRetryMs: 250,
-  revocationSweepEveryMs: 2 * SECOND,
+  revocationSweepEveryMs: 5 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
 };
 

@@ -8,6 +8,7 @@ import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing"
 import { pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
 import { createCommitQueue } from "../refresh/commit-queue.ts";
+import { createOutcomeTally } from "../refresh/outcome-tally.ts";
 import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
 
 /** The engine of one worker, without its queue running: tests call its parts and look at rows and at the simulator. */
@@ -43,6 +44,7 @@ export async function createTestEngine(
   const timing: EngineTiming = {
     ...ENGINE_TIMING,
     exchangeTimeoutMs: 1_000,
+    lookAgainMs: 5,
     // The database of a test has only just been started.
     claim: { ...ENGINE_TIMING.claim, settleMs: 0 },
     ...options.timing,
@@ -60,6 +62,7 @@ export async function createTestEngine(
   const onError = () => undefined;
   const jobs = createProducer(store, { patienceMs: null, onError });
   const { db } = database;
+  const tally = createOutcomeTally({ db, app, timing, log });
 
   return {
     deps: {
@@ -69,6 +72,7 @@ export async function createTestEngine(
       tiktok,
       jobs,
       commits: createCommitQueue(db, { gatherMs: timing.commitGatherMs, retryMs: 20, log }),
+      tally,
       timing,
       refreshConcurrency: 20,
       refreshRatePerSecond: 0,
@@ -133,6 +137,7 @@ export async function createTestEngine(
     },
     async close() {
       await jobs.close();
+      await tally.flush();
       await tiktok.close();
       await database.close();
     },

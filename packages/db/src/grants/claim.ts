@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
+import { mayProbe, mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
 
 /** A right to send one grant's refresh token, durable before anything is sent. */
@@ -34,7 +35,8 @@ export interface ClaimTerms {
 }
 
 /**
- * Claims the grants that are due, the most urgent first; rows that another worker is claiming are passed over.
+ * Claims the grants that are due, the most urgent first; rows that another worker is claiming are passed over. None while
+ * refreshing is stopped for the app.
  *
  * The row's `due_at` becomes the moment of sending again, so that a crash after this needs no clean-up.
  */
@@ -48,15 +50,39 @@ export async function claimDueGrants(
     candidates: sql`
       select account_id from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-        and due_at <= now() and sealed_refresh_token is not null
-        and (attempt_id is null or pg_postmaster_start_time() < now() - ${milliseconds(terms.settleMs)})
+        and due_at <= now() and ${sendable(terms)} and ${mayRefresh(app)}
       order by due_at limit ${limit} for update skip locked`,
   });
 }
 
 /**
+ * Claims a few grants to find out whether TikTok answers again, although the breaker is open: such as are due, and were
+ * not rejected.
+ */
+export async function claimProbeGrants(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { limit, terms }: { limit: number; terms: ClaimTerms },
+): Promise<Claim[]> {
+  return claim(db, {
+    terms,
+    candidates: sql`
+      select account_id from tiktok_grant
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
+        and due_at <= now() and rejection_count = 0 and ${sendable(terms)} and ${mayProbe(app)}
+      order by due_at limit ${limit} for update skip locked`,
+  });
+}
+
+/** There is a refresh token, its life is not over, and nobody's answer may still come in. */
+function sendable(terms: ClaimTerms): RawBuilder<boolean> {
+  return sql`sealed_refresh_token is not null and coalesce(refresh_token_expires_at > now(), true)
+    and (attempt_id is null or pg_postmaster_start_time() < now() - ${milliseconds(terms.settleMs)})`;
+}
+
+/**
  * Claims one grant although it is not due. Null when there is nothing to claim: it ended, is being disconnected, was
- * refreshed only just, or has been sent by somebody whose answer may still come.
+ * refreshed only just, has been sent by somebody whose answer may still come, or refreshing is stopped for the app.
  */
 export async function claimGrant(
   db: Kysely<Database>,
@@ -71,6 +97,7 @@ export async function claimGrant(
         and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
         and (last_refreshed_at is null or last_refreshed_at < now() - ${milliseconds(freshForMs)}
              or access_token_expires_at <= now())
+        and ${mayRefresh(app)}
       for update skip locked`,
   });
   return claimed ?? null;

@@ -81,6 +81,9 @@ async function save(
           access_token_expires_at = a.sent_at + a.access_ms * interval '1 millisecond',
           refresh_token_expires_at =
             coalesce(a.sent_at + a.refresh_ms * interval '1 millisecond', g.refresh_token_expires_at),
+          -- A later end is told of again in its time.
+          expiry_told_days = case when a.sent_at + a.refresh_ms * interval '1 millisecond' > now() + interval '30 days'
+                                  then null else g.expiry_told_days end,
           due_at = a.sent_at + a.due_ms * interval '1 millisecond',
           granted_scopes = coalesce(string_to_array(a.scopes, ','), g.granted_scopes),
           -- What was granted after all is declined no longer.

@@ -1,0 +1,36 @@
+import { findAccount } from "@tiktok-connect/db";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
+import { endExpired } from "./end-expired.ts";
+import { refreshDue } from "./refresh-due.ts";
+
+let engine: TestEngine;
+beforeEach(async () => {
+  engine = await createTestEngine({ app: { newConsentEndsOldPair: true } });
+});
+afterEach(() => engine.close());
+
+async function statusOf(account: TestAccount) {
+  return (await findAccount(engine.deps.db, engine.deps.app, account))?.status;
+}
+
+const expired = { accessExpiresInMs: -2_000, refreshExpiresInMs: -1_000 };
+
+describe("endExpired", () => {
+  it("ends a grant whose refresh token's life is over, without asking TikTok", async () => {
+    const account = await engine.connect(expired);
+    await refreshDue(engine.deps);
+    await endExpired(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "grant_expired" });
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
+  });
+
+  it("goes on with the spare pair where there is one", async () => {
+    const account = await engine.connect(expired);
+    await engine.keepSpare(account);
+    await endExpired(engine.deps);
+    await refreshDue(engine.deps);
+    expect(await engine.events(account.accountId)).toEqual(["refreshed: spare_pair", "refreshed"]);
+    expect((await engine.simulator.grantReport(account.user)).alive).toBe(true);
+  });
+});
