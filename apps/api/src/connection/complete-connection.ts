@@ -1,6 +1,7 @@
 import {
   type AuthorizationRequest,
   clearAppFaults,
+  closeBreaker,
   consumeAuthorizationRequest,
   recordAppFault,
   settleAuthorizationRequest,
@@ -109,6 +110,8 @@ async function exchange(
   const told = tokens.scopes ?? response.grantedScopes;
   const outcome = await keepGrant(deps, { userId, request, tokens, granted: told.size > 0 ? told : null });
   await attempt(deps, "forget faults of the app", clearAppFaults(db, app, PROVEN_BY_EXCHANGE));
+  // TikTok takes the app and answers: whatever stopped refreshing is over.
+  await attempt(deps, "let refreshing go on", closeBreaker(db, app));
   return outcome;
 }
 

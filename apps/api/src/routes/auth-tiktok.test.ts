@@ -1,5 +1,12 @@
 import type { Account, ConnectionAttempt } from "@tiktok-connect/contract";
-import { claimRevocations, confirmRevocation, endGrant, moveToPendingRevocation } from "@tiktok-connect/db";
+import {
+  claimRevocations,
+  confirmRevocation,
+  endGrant,
+  moveToPendingRevocation,
+  openBreaker,
+  readRefreshControl,
+} from "@tiktok-connect/db";
 import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
@@ -235,6 +242,13 @@ describe("coming back from TikTok", () => {
     } finally {
       await own.close();
     }
+  });
+
+  it("lets refreshing go on when the exchange succeeds: TikTok takes the app and answers", async () => {
+    const app = { clientKey: api.simulator.clientKey, apiOrigin: api.simulator.origin };
+    await openBreaker(api.db, app, { reason: "failures" }, { probeEveryMs: 60_000 });
+    await connectedAccount();
+    expect((await readRefreshControl(api.db, app)).breaker).toBeNull();
   });
 
   it("reads TikTok's word for a fault of the app that comes with the person", async () => {
