@@ -7,6 +7,7 @@ import { createHandlers } from "./handlers.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
+import { keepSchedules } from "./schedules.ts";
 
 export type WorkerSettings = Pick<Settings, "encryption" | "queue" | "tiktok" | "engine"> & { databaseUrl: string };
 
@@ -49,10 +50,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     stopping: stopping.signal,
     log,
   });
-  await jobs.schedule("refresh.sweep", {}, timing.sweepEveryMs);
-  await jobs.schedule("expiry.sweep", {}, timing.expirySweepEveryMs);
-  await jobs.schedule("revocation.sweep", {}, timing.revocationSweepEveryMs);
-  await jobs.schedule("housekeeping", {}, timing.housekeepingEveryMs);
+  await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
     concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: 20 },

@@ -30,15 +30,24 @@ export async function judgeRejection(
   claim: Claim,
   rejection: OAuthResponseError,
 ): Promise<RefreshOutcome> {
-  const { db, app, cipher, timing } = deps;
+  const { db, app, cipher } = deps;
   if (claim.rejectionCount === 0) deps.tally.rejected();
-  else if ((await isProven(deps, claim)) && !(await areRejectionsHeld(db, app))) {
+  else if (await isProven(deps, claim)) {
     if (await promoteSparePair(db, cipher, claim)) return "spare_used";
+    if (await areRejectionsHeld(db, app)) return suspect(deps, claim, rejection);
     // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant.
     const reason = claim.unansweredCount > 0 ? "rotation_lost" : "grant_rejected";
     const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
     return ended ? "ended" : "superseded";
   }
+  return suspect(deps, claim, rejection);
+}
+
+async function suspect(
+  { db, timing }: WorkerDeps,
+  claim: Claim,
+  rejection: OAuthResponseError,
+): Promise<RefreshOutcome> {
   const delayMs =
     claim.rejectionCount === 0 ? timing.suspectRetryMs : backOffAfter(claim.rejectionCount - 1, timing.backOffMs);
   await suspectGrant(db, claim, { delayMs, cause: { reason: "rejected", logId: rejection.logId } });

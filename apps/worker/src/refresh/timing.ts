@@ -38,6 +38,8 @@ export interface EngineTiming {
   commitRetryMs: number;
   revocationSweepEveryMs: number;
   housekeepingEveryMs: number;
+  /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
+  rescheduleEveryMs: number;
 }
 
 const BACK_OFF_MS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR];
@@ -74,6 +76,7 @@ export const ENGINE_TIMING: EngineTiming = {
   commitRetryMs: 250,
   revocationSweepEveryMs: 5 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
+  rescheduleEveryMs: 15 * SECOND,
 };
 
 /** The distance to the next try, which grows with the failures in a row. */

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@tiktok-connect/db/testing";
 import { Redis } from "ioredis";
+import pg from "pg";
 import { inject } from "vitest";
 import { migrateQueue, type QueueStore } from "../store.ts";
 
@@ -22,6 +23,23 @@ export async function createTestStore(kind: StoreKind): Promise<{ store: QueueSt
   await migrateQueue(database.url);
   const redisUrl = kind === "Redis" ? await emptyRedis() : null;
   return { store: { redisUrl, databaseUrl: database.url }, database };
+}
+
+/** Takes everything out of the queue's store: jobs, schedules, and what it knew of them. */
+export async function emptyStore({ redisUrl, databaseUrl }: QueueStore): Promise<void> {
+  if (redisUrl !== null) {
+    const redis = new Redis(redisUrl);
+    await redis.flushdb();
+    await redis.quit();
+    return;
+  }
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename not like '%migration%'",
+  );
+  await client.query(`truncate ${rows.map(({ name }) => name).join(", ")} cascade`);
+  await client.end();
 }
 
 /** Test files that run at the same time have numbers of their own; those that run one after another share one. */
