@@ -28,6 +28,20 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        extends: true,
+        // What breaks on purpose, under load: alone on the machine as well.
+        test: {
+          name: "chaos",
+          include: ["chaos/**/*.test.ts"],
+          testTimeout: process.env.CHAOS_LENGTH === "long" ? 1_800_000 : 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          // Most of the time the cases wait, for leases to end and for back-offs.
+          maxConcurrency: 5,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, openDatabase, TokenCipher } from "@tiktok-connect/db";
 import { createProducer } from "@tiktok-connect/jobs";
 import type { Settings } from "@tiktok-connect/settings";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
@@ -11,7 +11,7 @@ import { createMetrics } from "./metrics.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 
 export interface ApiOptions {
-  settings: Pick<Settings, "page" | "encryption" | "queue" | "tiktok">;
+  settings: Pick<Settings, "page" | "database" | "encryption" | "queue" | "tiktok">;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
   pageDir: string | null;
@@ -28,6 +28,9 @@ export interface RunningApi {
 
 /** A person waits for what is put on the queue. */
 const QUEUE_PATIENCE_MS = 2_500;
+
+/** Distance between tries to save what waits for the database. */
+const ANSWERS_RETRY_MS = 500;
 
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
 const DRAIN_MS = 11_000;
@@ -54,17 +57,31 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     rateLimit,
   });
   const unfinished = new UnfinishedWork();
+  const cipher = new TokenCipher(settings.encryption.keys);
+  const answers = createAnswerKeeper({
+    db,
+    cipher,
+    dataDir: settings.database.dataDir,
+    owner: "api",
+    retryMs: ANSWERS_RETRY_MS,
+    onWaiting: () => log.error("new grants wait on disk for the database to come back"),
+    onDone: (replay) => log.info(replay, "nothing waits on disk any more"),
+    onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
+  });
+  await answers.recover();
   const express = createApp({
     db,
-    cipher: new TokenCipher(settings.encryption.keys),
+    cipher,
+    answers,
     app,
     tiktok,
     jobs,
     auth,
     feed,
-    metrics: createMetrics(db, app),
+    metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
     unfinished,
     page,
+    dataDir: settings.database.dataDir,
     pageDir,
     log,
   });
@@ -86,6 +103,7 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
       clearTimeout(cutOff);
       // Cutting off whoever waits for a callback does not end it.
       await unfinished.ended();
+      answers.stop();
       await feed.close();
       await jobs.close();
       await tiktok.close();

@@ -1,4 +1,4 @@
-import type { AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
+import type { AnswerKeeper, AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
 import type { Settings } from "@tiktok-connect/settings";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
@@ -13,6 +13,7 @@ import type { UnfinishedWork } from "./unfinished-work.ts";
 export interface ApiDeps {
   db: Kysely<Database>;
   cipher: TokenCipher;
+  answers: Pick<AnswerKeeper, "keep">;
   app: AppIdentity;
   tiktok: TikTokClient;
   jobs: JobProducer;
@@ -21,6 +22,8 @@ export interface ApiDeps {
   metrics: Metrics;
   unfinished: UnfinishedWork;
   page: Settings["page"];
+  /** Where the journal of answers lies that wait for the database. */
+  dataDir: string;
   /** The built page; null where Vite serves it. */
   pageDir: string | null;
   log: Logger;

@@ -5,6 +5,9 @@ import { readSettings, SettingsError } from "@tiktok-connect/settings";
 import { startApi } from "./api.ts";
 import { createLogger } from "./log.ts";
 
+/** Whoever asks a process to stop gives it twenty seconds. */
+const STOP_WITHIN_MS = 19_000;
+
 async function main(): Promise<void> {
   const settings = readSettings(process.env, "page", "database", "encryption", "queue", "tiktok", "log");
   const log = createLogger("api", settings.log.level);
@@ -22,6 +25,8 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ reason }, "api is stopping");
+    // Whatever hangs: what TikTok granted is saved or on disk long before.
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     await api.stop();
     log.info("api has stopped");
     process.exit(0);

@@ -1,8 +1,8 @@
 import type { AppIdentity, Database } from "@tiktok-connect/db";
-import { countDueGrants, countLivingGrants } from "@tiktok-connect/db";
 import type { RequestHandler } from "express";
 import type { Kysely } from "kysely";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { renderEngineMetrics } from "./engine-metrics.ts";
 
 export interface Metrics {
   /** Times every request by its route, never by its address: that may hold ids. */
@@ -11,9 +11,14 @@ export interface Metrics {
   render(): Promise<{ contentType: string; text: string }>;
 }
 
-const MOST_COUNTED = 100_000;
+export interface MetricsSource {
+  db: Kysely<Database>;
+  app: AppIdentity;
+  /** Where the journal lies. */
+  dataDir: string;
+}
 
-export function createMetrics(db: Kysely<Database>, app: AppIdentity): Metrics {
+export function createMetrics(source: MetricsSource): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const durations = new Histogram({
@@ -23,26 +28,6 @@ export function createMetrics(db: Kysely<Database>, app: AppIdentity): Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],
   });
-  registry.registerMetric(
-    new Gauge({
-      name: "tiktok_grants_due",
-      help: `Grants that wait to be refreshed, counted up to ${MOST_COUNTED}`,
-      registers: [],
-      async collect() {
-        this.set(await countDueGrants(db, app, MOST_COUNTED));
-      },
-    }),
-  );
-  registry.registerMetric(
-    new Gauge({
-      name: "tiktok_grants_living",
-      help: "Grants that TikTok honours as far as is known, of this app and of others",
-      registers: [],
-      async collect() {
-        this.set(await countLivingGrants(db));
-      },
-    }),
-  );
   return {
     observe(req, res, next) {
       const end = durations.startTimer({ method: req.method });
@@ -53,7 +38,8 @@ export function createMetrics(db: Kysely<Database>, app: AppIdentity): Metrics {
       next();
     },
     async render() {
-      return { contentType: registry.contentType, text: await registry.metrics() };
+      const [own, engine] = await Promise.all([registry.metrics(), renderEngineMetrics(source)]);
+      return { contentType: registry.contentType, text: `${own}\n${engine}` };
     },
   };
 }

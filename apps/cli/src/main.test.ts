@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import type { SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "./testing/run-cli.ts";
 
 let test: TestDatabase;
 let simulator: SimulatorApp;
@@ -35,16 +35,8 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-/** Runs a command as the operator does. */
-function cli(args: string[], changes: Record<string, string> = {}) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const main = join(import.meta.dirname, "main.ts");
-    const env = { ...environment, ...changes };
-    execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
-    );
-  });
-}
+const cli = (args: string[], changes: Record<string, string> = {}) => runCli(args, { ...environment, ...changes });
+
 type Finding = { check: string; ok: boolean; found: string; advice: string | null };
 async function doctor(changes: Record<string, string> = {}) {
   const { code, stdout } = await cli(["doctor", "--json"], changes);

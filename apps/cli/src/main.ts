@@ -3,12 +3,19 @@ import { Command, InvalidArgumentError } from "commander";
 import { accounts } from "./commands/accounts.ts";
 import { doctor } from "./commands/doctor.ts";
 import { migrate } from "./commands/migrate.ts";
+import { pause, resume } from "./commands/pause.ts";
+import { status } from "./commands/status.ts";
+import { acceptAllSuspects, suspects } from "./commands/suspects.ts";
 import { createOutput } from "./output.ts";
 
-const program = new Command("tiktok-connect").description("The operator's commands").showHelpAfterError();
+const program = new Command("tiktok-connect")
+  .description("The operator's commands")
+  .showHelpAfterError()
+  // An option belongs to the command that it stands behind: `suspects accept --json`.
+  .enablePositionalOptions();
 
-function command(name: string, description: string): Command {
-  return program.command(name).description(description).option("--json", "answer in JSON", false);
+function command(name: string, description: string, parent = program): Command {
+  return parent.command(name).description(description).option("--json", "answer in JSON", false);
 }
 
 command("migrate", "bring the schema, the queue and the configured scopes up to date; before every deployment").action(
@@ -21,6 +28,22 @@ command("doctor", "examine settings, database, queue and TikTok, and say what to
   const well = await doctor(process.env, createOutput({ json }));
   process.exitCode = well ? 0 : 1;
 });
+command("status", "say how refreshing is, what stops it, and what to do").action(async ({ json }) => {
+  const answered = await status(process.env, createOutput({ json }));
+  process.exitCode = answered ? 0 : 1;
+});
+command("pause", "stop refreshing for all workers; tokens live on until they expire").action(({ json }) =>
+  pause(process.env, createOutput({ json })),
+);
+command("resume", "take back a pause, or a rest that TikTok asked for").action(({ json }) =>
+  resume(process.env, createOutput({ json })),
+);
+const suspectsCommand = command("suspects", "list accounts that TikTok rejected and that have not ended")
+  .option("--limit <count>", "the most to list", readCount, 100)
+  .action(({ json, limit }) => suspects(process.env, createOutput({ json }), limit));
+command("accept", "try each suspect once more; those that are rejected again end", suspectsCommand).action(({ json }) =>
+  acceptAllSuspects(process.env, createOutput({ json })),
+);
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("It must be a number from 1.");

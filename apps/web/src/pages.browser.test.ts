@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { AccountStatus } from "@tiktok-connect/contract";
+import type { AccountStatus, Notice } from "@tiktok-connect/contract";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "./testing/browser.ts";
@@ -156,12 +156,19 @@ describe("the settings page", () => {
   it("shows what happened to an account, page by page", async () => {
     api.eventPages = [
       { events: [accountEvent({ id: "2", type: "refresh_failed", reason: "timeout", logId: "2026ABC" })], next: "1" },
-      { events: [accountEvent({ id: "1", type: "connected" })], next: null },
+      {
+        events: [
+          accountEvent({ id: "1", type: "reauthorize_by", reason: "7_days" }),
+          accountEvent({ id: "0", type: "connected" }),
+        ],
+        next: null,
+      },
     ];
     await open();
     await page.getByText("Recent activity").click();
     await page.getByText("TikTok did not answer in time.").waitFor();
     await page.getByRole("button", { name: "Show older" }).click();
+    await page.getByText("TikTok’s permission ends within 7 days.").waitFor();
     await page.getByRole("group").getByRole("listitem").filter({ hasText: "Connected 10 minutes ago" }).waitFor();
     await expectAccessible();
   });
@@ -243,12 +250,63 @@ describe("the notice about an attempt to connect", () => {
     expect(await notice.getByRole("link", { name: "Try again" }).getAttribute("href")).toBe("/api/auth/tiktok");
     await expectAccessible();
   });
+});
 
+describe("a notice for everybody", () => {
   it("tells what is the matter with the app, and to operators what to look at", async () => {
     const operator = { setting: "TIKTOK_CLIENT_SECRET", detail: "TikTok refuses the client secret.", logId: null };
     api.notices = [{ kind: "app_fault", since: inSeconds(-60), operator }];
     await open();
     await page.getByText("TIKTOK_CLIENT_SECRET").waitFor();
+    await expectAccessible();
+  });
+
+  const since = inSeconds(-300);
+  const paused = { kind: "refreshing_paused", by: "operator", since, until: null, operator: false } as const;
+  const rest = { ...paused, by: "tiktok", since: null, until: inSeconds(600), operator: true } as const;
+  it.each<[string, Notice, string, RegExp[]]>([
+    ["TikTok does not answer", { kind: "tiktok_unavailable", since, operator: false }, "TikTok is not answering", []],
+    [
+      "TikTok does not answer, to operators",
+      { kind: "tiktok_unavailable", since, operator: true },
+      "TikTok is not answering",
+      [/pnpm cli status/],
+    ],
+    ["refreshing is paused", paused, "Refreshing is paused", [/5 minutes ago/]],
+    ["refreshing is paused, to operators", { ...paused, operator: true }, "Refreshing is paused", [/pnpm cli resume/]],
+    ["TikTok wants a rest", rest, "Refreshing is paused", [/It goes on in 10 minutes/, /REFRESH_RATE/]],
+    [
+      "rejections are looked into",
+      { kind: "rejections_held", since, operator: null },
+      "Some renewals are being looked into",
+      [],
+    ],
+    [
+      "rejections wait for an operator",
+      { kind: "rejections_held", since, operator: { suspects: 312, countedUpTo: 10_000 } },
+      "Some renewals are being looked into",
+      [/312 accounts were rejected/, /pnpm cli suspects accept/],
+    ],
+  ])("says that %s, and what to do to operators alone", async (_what, notice, title, details) => {
+    api.notices = [notice];
+    await open();
+    const region = page.getByRole("region", { name: title });
+    await region.waitFor();
+    const words = await region.textContent();
+    for (const detail of details) expect(words).toMatch(detail);
+    const forOperator = "operator" in notice && Boolean(notice.operator);
+    expect(/For the operator/.test(words ?? "")).toBe(forOperator);
+    expect(/pnpm|REFRESH_RATE/.test(words ?? "")).toBe(forOperator);
+    expect(/There is nothing for you to do/.test(words ?? "")).toBe(!forOperator);
+    await expectAccessible();
+  });
+
+  it("tells an operator what is odd about TikTok's answers, with its log id", async () => {
+    api.notices = [{ kind: "odd_answers", since, detail: "scope_missing", logId: "20261124A" }];
+    await open();
+    const region = page.getByRole("region", { name: "TikTok’s answers are not what they should be" });
+    await region.getByText("scope_missing").waitFor();
+    await region.getByText("20261124A").waitFor();
     await expectAccessible();
   });
 });

@@ -2,6 +2,7 @@ import type { AccountEventType } from "@tiktok-connect/contract";
 import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/account.ts";
 import { connection, connectionResults, unreturned } from "./texts/connection.ts";
 import { identityRefusals, problems } from "./texts/failures.ts";
+import { notices } from "./texts/notices.ts";
 import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
 
 /** Every English word that a person reads on the page; its other parts hold none. */
@@ -137,15 +138,5 @@ export const texts = {
     logId: (id: string) => `TikTok’s log id ${id}`,
   },
 
-  notices: {
-    appFault: "TikTok is refusing this app at the moment",
-    appFaultBody:
-      "Accounts stay connected, and refreshing goes on as soon as this is mended. There is nothing for you to do; the operator has been told.",
-    appFaultOperator: (setting: string) => `For the operator: look at ${setting}.`,
-    since: "Since",
-    appChanged: (accounts: number) =>
-      accounts === 1 ? "1 account belongs to another TikTok app" : `${accounts} accounts belong to another TikTok app`,
-    appChangedBody:
-      "They were connected with another client key than TIKTOK_CLIENT_KEY names now. They are kept and not refreshed; put the former key back, or let their owners connect them again.",
-  },
+  notices,
 };

@@ -3,13 +3,13 @@ import {
   eraseStaleFaults,
   eraseStaleParkedGrants,
   liftHoldWithoutSuspects,
+  TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
 import { warnOfExpiry } from "./reauthorization/warn-of-expiry.ts";
 import { endExpired } from "./refresh/end-expired.ts";
-import { TIKTOKS_ANSWERS } from "./refresh/outcome-tally.ts";
 import { refreshDue } from "./refresh/refresh-due.ts";
 import { refreshOnDemand } from "./refresh/refresh-on-demand.ts";
 import { sweep } from "./refresh/sweep.ts";

@@ -4,6 +4,9 @@ import { createLogger } from "./log.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 import { startWorker } from "./worker.ts";
 
+/** Whoever asks a process to stop gives it twenty seconds. */
+const STOP_WITHIN_MS = 19_000;
+
 /**
  * Runs a worker as this process, until a signal or the end of the supervisor.
  *
@@ -24,6 +27,8 @@ export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTi
     if (stopping) return;
     stopping = true;
     log.info({ reason }, "worker is stopping");
+    // Whatever hangs: TikTok's answers are saved or on disk long before.
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     const worker = await starting;
     await worker.stop();
     log.info("worker has stopped");

@@ -1,4 +1,4 @@
-import { openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, openDatabase, TokenCipher } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
 import type { Settings } from "@tiktok-connect/settings";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
@@ -8,8 +8,11 @@ import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 import { keepSchedules } from "./schedules.ts";
+import { within } from "./within.ts";
 
-export type WorkerSettings = Pick<Settings, "encryption" | "queue" | "tiktok" | "engine"> & { databaseUrl: string };
+export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" | "tiktok" | "engine"> & {
+  databaseUrl: string;
+};
 
 export interface RunningWorker {
   /** Claims nothing new, lets exchanges in flight end and be saved, then lets go of everything. */
@@ -34,22 +37,38 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   });
   const app = { clientKey: settings.tiktok.clientKey, apiOrigin: settings.tiktok.apiOrigin };
   const tally = createOutcomeTally({ db: database.db, app, timing, log });
+  const cipher = new TokenCipher(settings.encryption.keys);
+  const answers = createAnswerKeeper({
+    db: database.db,
+    cipher,
+    dataDir: settings.database.dataDir,
+    owner: "worker",
+    retryMs: timing.commitRetryMs,
+    onWaiting: () => log.error("new pairs wait on disk for the database to come back"),
+    onDone: (replay) => log.info(replay, "nothing waits on disk any more"),
+    onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
+  });
   const store = { redisUrl: settings.queue.redisUrl, databaseUrl };
   const onError = (err: Error) => log.warn({ err }, "the queue's store was lost");
   const jobs = createProducer(store, { patienceMs: null, onError });
   const handlers = createHandlers({
     db: database.db,
-    cipher: new TokenCipher(settings.encryption.keys),
+    cipher,
     app,
     tally,
     tiktok,
     jobs,
-    commits: createCommitQueue(database.db, { gatherMs: timing.commitGatherMs, retryMs: timing.commitRetryMs, log }),
+    commits: createCommitQueue(database.db, answers, {
+      gatherMs: timing.commitGatherMs,
+      patienceMs: timing.commitPatienceMs,
+    }),
     timing,
     ...engine,
     stopping: stopping.signal,
     log,
   });
+  // Before anything is claimed: an answer that a dead process left behind may be a claim's only pair.
+  await answers.recover();
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
@@ -61,12 +80,18 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   return {
     async stop() {
       stopping.abort();
-      // In this order: what runs may still enqueue, exchange and commit.
-      await consumer.close();
-      await jobs.close();
-      await tally.flush();
-      await tiktok.close();
-      await database.close();
+      // In this order: what runs may still enqueue, exchange and commit. What does not end because the queue or the
+      // database is away is left: whatever TikTok answered is saved or on disk by then.
+      await within(timing.drainMs, async () => {
+        await consumer.close();
+        await jobs.close();
+        await tally.flush();
+      });
+      answers.stop();
+      await within(timing.closeMs, async () => {
+        await tiktok.close();
+        await database.close();
+      });
     },
   };
 }

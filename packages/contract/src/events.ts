@@ -5,6 +5,7 @@ export const accountEventType = z.enum([
   "connected",
   "refreshed",
   "refresh_failed",
+  "reauthorize_by",
   "reauthorization_required",
   "upgrade_available",
   "reauthorized",

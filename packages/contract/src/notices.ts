@@ -9,6 +9,36 @@ export const notice = z.discriminatedUnion("kind", [
     /** For operators: what to look at; null for everybody else. */
     operator: z.nullable(z.object({ setting: z.string(), detail: z.string(), logId: z.nullable(z.string()) })),
   }),
+  /** Most requests to TikTok fail; refreshing waits until it answers again. */
+  z.object({
+    kind: z.literal("tiktok_unavailable"),
+    since: z.iso.datetime(),
+    /** Whether the reader is one. */
+    operator: z.boolean(),
+  }),
+  /** Nothing is refreshed, by an operator's will or TikTok's. Told to operators, and to those whose tokens run out. */
+  z.object({
+    kind: z.literal("refreshing_paused"),
+    by: z.enum(["operator", "tiktok"]),
+    /** Null when it is TikTok's will. */
+    since: z.nullable(z.iso.datetime()),
+    /** Null when it lasts until an operator ends it. */
+    until: z.nullable(z.iso.datetime()),
+    operator: z.boolean(),
+  }),
+  /** Many accounts were rejected at once, and none of them ends. Told to operators, and to those whose account is one. */
+  z.object({
+    kind: z.literal("rejections_held"),
+    since: z.iso.datetime(),
+    operator: z.nullable(z.object({ suspects: z.int(), countedUpTo: z.int() })),
+  }),
+  /** TikTok's answers are used, although something about them is odd; told to operators alone. */
+  z.object({
+    kind: z.literal("odd_answers"),
+    since: z.iso.datetime(),
+    detail: z.string(),
+    logId: z.nullable(z.string()),
+  }),
   /** Grants of another TikTok app are kept but not used; told to operators alone. */
   z.object({ kind: z.literal("app_changed"), accounts: z.int() }),
   /** A disconnect that TikTok never confirmed: the person can remove the access in TikTok's app. */

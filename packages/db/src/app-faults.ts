@@ -2,9 +2,12 @@ import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "./app-identity.ts";
 import type { Database } from "./schema.ts";
 
+/** Where an operator is to look when TikTok answers oddly: no setting of ours can mend that. */
+export const TIKTOKS_ANSWERS = "TikTok's answers";
+
 /** Something that TikTok holds against the app itself, never against one account. */
 export interface AppFault {
-  /** The variable to look at. */
+  /** The variable to look at, or {@link TIKTOKS_ANSWERS}. */
   setting: string;
   /** What TikTok said, in its own word. */
   detail: string;

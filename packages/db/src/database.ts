@@ -27,8 +27,10 @@ export function openDatabase({ url, poolSize, applicationName, onIdleError }: Da
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  // Without a listener, a server that goes away takes the whole process with it.
+  // Without listeners, a server that goes away takes the whole process with it, and with that every answer that is on its
+  // way: the pool listens only to connections that nobody uses, and one in use may be between two queries.
   pool.on("error", onIdleError);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

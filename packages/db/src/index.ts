@@ -13,7 +13,14 @@ export {
   saveProfile,
 } from "./accounts.ts";
 export { readConfiguredScopes, writeConfiguredScopes } from "./app-configuration.ts";
-export { type AppFault, clearAppFaults, eraseStaleFaults, listAppFaults, recordAppFault } from "./app-faults.ts";
+export {
+  type AppFault,
+  clearAppFaults,
+  eraseStaleFaults,
+  listAppFaults,
+  recordAppFault,
+  TIKTOKS_ANSWERS,
+} from "./app-faults.ts";
 export type { AppIdentity } from "./app-identity.ts";
 export {
   type AuthorizationRequest,
@@ -39,7 +46,9 @@ export {
   releaseClaims,
 } from "./grants/claim.ts";
 export { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
+export { countGrants, type GrantCounts, readLag } from "./grants/count-grants.ts";
 export { endExpiredGrants, endGrant } from "./grants/end-grant.ts";
+export { findConcern } from "./grants/find-concern.ts";
 export { DUE_TERMS, type DueTerms, type Lifetimes, lifetimesOf } from "./grants/lifetimes.ts";
 export { lookForWork, type Work } from "./grants/look-for-work.ts";
 export {
@@ -49,10 +58,14 @@ export {
   postponeGrant,
   suspectGrant,
 } from "./grants/record-failure.ts";
-export { type AuthorizedGrant, type SavedGrant, saveAuthorizedGrant } from "./grants/save-authorized-grant.ts";
+export { type ConsentedGrant, type SavedGrant, saveAuthorizedGrant } from "./grants/save-authorized-grant.ts";
 export { saveParkedGrant } from "./grants/save-parked-grant.ts";
 export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
 export { tellExpiry } from "./grants/tell-expiry.ts";
+export { type AnswerKeeper, type AnswerKeeperOptions, createAnswerKeeper } from "./journal/answer-keeper.ts";
+export type { Answer } from "./journal/record.ts";
+export type { Replay } from "./journal/replay.ts";
+export { type JournalState, readJournalState } from "./journal/state.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export {
   eraseStaleParkedGrants,
@@ -81,12 +94,14 @@ export {
 } from "./refresh-control/breaker.ts";
 export {
   holdRequests,
+  MOST_SUSPECTS_COUNTED,
   pauseRefreshing,
   type RefreshControl,
   readRefreshControl,
   resumeRefreshing,
 } from "./refresh-control/control.ts";
 export { noteLifetimes, type TokenLifetimes } from "./refresh-control/lifetimes-seen.ts";
+export { type RefreshingState, refreshingState } from "./refresh-control/state.ts";
 export {
   acceptSuspects,
   areRejectionsHeld,

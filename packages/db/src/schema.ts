@@ -119,6 +119,7 @@ export interface AuthorizationRequestTable {
   started_at: Defaulted<Date>;
   expires_at: Date;
   outcome: JSONColumnType<object> | null;
+  pair_saved_at: Date | null;
   dismissed_at: Date | null;
 }
 

@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:
  * writing to the database is not enough to use somebody else's token.
  */
 export interface SealedAt {
-  table: "tiktok_grant" | "spare_pair" | "parked_grant" | "pending_revocation" | "authorization_request";
+  table: "tiktok_grant" | "spare_pair" | "parked_grant" | "pending_revocation" | "authorization_request" | "journal";
   column: "access_token" | "refresh_token" | "code_verifier";
   rowId: string;
 }

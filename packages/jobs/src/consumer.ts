@@ -34,7 +34,8 @@ export async function startConsumer(
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   return {
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      // One that fails to close must not leave the jobs of the others behind.
+      await Promise.allSettled(workers.map((worker) => worker.close()));
     },
   };
 }

@@ -1,4 +1,4 @@
 import type { ApiDeps } from "../deps.ts";
 
 /** What completing a connection works with. */
-export type ConnectionDeps = Pick<ApiDeps, "db" | "app" | "cipher" | "tiktok" | "jobs" | "log">;
+export type ConnectionDeps = Pick<ApiDeps, "db" | "app" | "cipher" | "answers" | "tiktok" | "jobs" | "log">;

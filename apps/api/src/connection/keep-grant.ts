@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
   type AuthorizationRequest,
+  type ConsentedGrant,
   endGrant,
   findAccessToken,
   lifetimesOf,
@@ -12,6 +13,7 @@ import {
   saveProfile,
 } from "@tiktok-connect/db";
 import { ApiResponseError, fetchUserInfo, type TokenSet } from "@tiktok-connect/tiktok-oauth";
+import { within } from "../within.ts";
 import { attempt } from "./attempt.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { accountName } from "./names.ts";
@@ -19,6 +21,9 @@ import type { ConnectionOutcome } from "./outcome.ts";
 
 /** A person waits for the page; a profile that takes longer is fetched by a job. */
 const PROFILE_TIMEOUT_MS = 3_000;
+
+/** A database that neither takes nor refuses a pair must not hold the only copy. */
+const SAVE_PATIENCE_MS = 5_000;
 
 /** A revocation that is on its way has ended by then: it is three requests of ten seconds at most. */
 const REVOCATION_WAIT_MS = 32_000;
@@ -33,7 +38,7 @@ export async function keepGrant(
     granted,
   }: { userId: string; request: AuthorizationRequest; tokens: TokenSet; granted: ReadonlySet<string> | null },
 ): Promise<ConnectionOutcome> {
-  const { db, app, cipher, log } = deps;
+  const { db, app, log } = deps;
   const openId = tokens.openId ?? (await fetchOpenId(deps, tokens.accessToken, granted ?? new Set()));
   if (openId === null) {
     log.error({ logId: tokens.logId }, "TikTok did not say which account it granted access to");
@@ -42,7 +47,9 @@ export async function keepGrant(
   const { accessLifetimeMs, refreshLifetimeMs, dueAfterMs } = lifetimesOf(tokens);
   const after = (ms: number) => new Date(request.usedAt.getTime() + ms);
   // The pair is saved before anything else can fail.
-  const saved = await saveAuthorizedGrant(db, cipher, {
+  const saved = await saveOrKeep(deps, {
+    requestId: request.id,
+    consentedAt: request.usedAt,
     app,
     userId,
     reauthorize: request.accountId,
@@ -58,6 +65,8 @@ export async function keepGrant(
     grantedScopes: granted && [...granted].toSorted(),
     logId: tokens.logId,
   });
+  // On disk: it is connected when the database is back.
+  if (saved === null) return { result: "unavailable" };
   if (tokens.oddities.length > 0)
     log.warn({ oddities: tokens.oddities, logId: tokens.logId }, "TikTok's answer was odd");
 
@@ -78,6 +87,20 @@ export async function keepGrant(
       await attempt(deps, "save a profile", keepProfile(deps, saved.accountId, profile));
       if (!(await survivesRevocation(deps, { openId, accountId: saved.accountId }))) return { result: "unavailable" };
       return describe(saved, request);
+  }
+}
+
+/** The pair is the only copy there is: what the database does not take goes to disk. Null when it did. */
+async function saveOrKeep(
+  { db, cipher, answers, log }: ConnectionDeps,
+  grant: ConsentedGrant,
+): Promise<SavedGrant | null> {
+  try {
+    return await within(SAVE_PATIENCE_MS, saveAuthorizedGrant(db, cipher, grant));
+  } catch (err) {
+    log.error({ err }, "a new grant could not be saved");
+    await answers.keep([{ kind: "authorized", grant }]);
+    return null;
   }
 }
 

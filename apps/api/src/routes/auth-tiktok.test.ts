@@ -5,8 +5,10 @@ import {
   endGrant,
   moveToPendingRevocation,
   openBreaker,
+  readJournalState,
   readRefreshControl,
 } from "@tiktok-connect/db";
+import { cutOff } from "@tiktok-connect/db/testing";
 import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
@@ -366,6 +368,24 @@ describe("a stop while somebody comes back", () => {
     expect(saved).toEqual([{ open_id: somebody.openId }]);
     const settled = await own.db.selectFrom("authorization_request").select("outcome").execute();
     expect(settled).toMatchObject([{ outcome: { result: "connected" } }]);
+    await own.close();
+  });
+
+  it("keeps on disk what TikTok granted while the database is away, and connects when it is back", async () => {
+    const own = await createTestApi();
+    const person = own.browser();
+    await person.signUp();
+    const somebody = await own.simulator.createUser();
+    await own.simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit" });
+    const back = own.connect(person, { user: somebody });
+    await own.simulator.waitFor({ held: 1 });
+    await using outage = await cutOff(own.databaseUrl);
+    await own.simulator.release();
+    expect((await back).searchParams.get("connection")).toBe("unavailable");
+    expect(await readJournalState(own.dataDir)).toMatchObject({ waiting: 1 });
+    await outage.end();
+    await expect.poll(() => readJournalState(own.dataDir)).toMatchObject({ waiting: 0, setAside: 0 });
+    expect(await accounts(person)).toMatchObject([{ openId: somebody.openId, status: { kind: "connected" } }]);
     await own.close();
   });
 

@@ -1,13 +1,11 @@
 import type { Notice } from "@tiktok-connect/contract";
-import { countGrantsOfOtherApps, listAppFaults, listUnconfirmedDisconnects } from "@tiktok-connect/db";
+import { countGrantsOfOtherApps, listAppFaults, listUnconfirmedDisconnects, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
 import { Router } from "express";
 import { accountName } from "../connection/names.ts";
 import type { ApiDeps } from "../deps.ts";
 import { isOperator } from "../identity/operators.ts";
 import { userOf } from "../identity/session.ts";
-
-/** The others keep people from connecting, which those who try are told; whether it is so, anybody can make up. */
-const STOPS_REFRESHING: ReadonlySet<string> = new Set(["TIKTOK_CLIENT_SECRET", "ENCRYPTION_KEYS"]);
+import { type Fault, refreshingNotices } from "../notices/refreshing-notices.ts";
 
 /** What is the matter with the app as a whole, and what this person should still know. */
 export function noticeRoutes(deps: ApiDeps): Router {
@@ -15,8 +13,10 @@ export function noticeRoutes(deps: ApiDeps): Router {
   return Router().get("/", async (req, res) => {
     const user = userOf(req);
     const operator = await isOperator(deps, user);
+    const faults = await listAppFaults(db, app);
     const notices: Notice[] = [
-      ...(await appFaultNotices(operator)),
+      ...(await refreshingNotices(deps, { userId: user.id, operator, faults: faults.filter(isOfSetting) })),
+      ...(operator ? oddAnswerNotices(faults) : []),
       ...(operator ? await appChangedNotices() : []),
       ...(await listUnconfirmedDisconnects(db, user.id)).map((account) => ({
         kind: "disconnect_unconfirmed" as const,
@@ -28,19 +28,18 @@ export function noticeRoutes(deps: ApiDeps): Router {
     res.json({ notices });
   });
 
-  /** However many settings are at fault, people are told once, and only of what holds up refreshing. */
-  async function appFaultNotices(operator: boolean): Promise<Notice[]> {
-    const faults = await listAppFaults(db, app);
-    const told = operator ? faults : faults.filter(({ setting }) => STOPS_REFRESHING.has(setting)).slice(0, 1);
-    return told.map(({ since, setting, detail, logId }) => ({
-      kind: "app_fault",
-      since: since.toISOString(),
-      operator: operator ? { setting, detail, logId } : null,
-    }));
-  }
-
   async function appChangedNotices(): Promise<Notice[]> {
     const accounts = await countGrantsOfOtherApps(db, app);
     return accounts > 0 ? [{ kind: "app_changed", accounts }] : [];
   }
+}
+
+function isOfSetting({ setting }: Fault): boolean {
+  return setting !== TIKTOKS_ANSWERS;
+}
+
+function oddAnswerNotices(faults: readonly Fault[]): Notice[] {
+  return faults
+    .filter(({ setting }) => setting === TIKTOKS_ANSWERS)
+    .map(({ since, detail, logId }) => ({ kind: "odd_answers", since: since.toISOString(), detail, logId }));
 }

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Database } from "@tiktok-connect/db";
 import { TokenCipher, writeConfiguredScopes } from "@tiktok-connect/db";
 import { createTestStore, type StoreKind } from "@tiktok-connect/jobs/testing";
@@ -15,6 +18,9 @@ import { createTestBrowser, type TestBrowser } from "./browser.ts";
 export interface TestApi {
   origin: string;
   db: Kysely<Database>;
+  databaseUrl: string;
+  /** Its own data directory. */
+  dataDir: string;
   cipher: TokenCipher;
   simulator: SimulatorApp;
   browser(): TestBrowser;
@@ -48,7 +54,8 @@ export async function createTestApi(
   const simulator = await createTestApp({ redirectUris: [redirectUri], ...options.app });
   await writeConfiguredScopes(database.db, options.scopes ?? ["user.info.basic"]);
   const key = { id: "test", key: randomBytes(32) };
-  const settings: Pick<Settings, "page" | "encryption" | "queue" | "tiktok"> = {
+  const dataDir = mkdtempSync(join(tmpdir(), "api-"));
+  const settings: Pick<Settings, "page" | "database" | "encryption" | "queue" | "tiktok"> = {
     page: {
       port,
       publicUrl: origin,
@@ -60,6 +67,7 @@ export async function createTestApi(
       metricsToken: null,
       ...options.page,
     },
+    database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },
     tiktok: {
@@ -89,6 +97,8 @@ export async function createTestApi(
   return {
     origin,
     db: database.db,
+    databaseUrl: database.url,
+    dataDir,
     cipher: new TokenCipher([key]),
     simulator,
     browser: () => createTestBrowser(origin),
@@ -104,6 +114,7 @@ export async function createTestApi(
     async close() {
       await stop();
       await database.close();
+      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Notice as AppNotice } from "@tiktok-connect/contract";
+import type { ReactNode } from "react";
 import { noticesQuery } from "../api/app.ts";
 import { disconnectionsQuery } from "../api/disconnections.ts";
 import { texts } from "../texts.ts";
@@ -28,21 +29,71 @@ function keyOf(notice: AppNotice): string {
 }
 
 function OneNotice({ notice }: { notice: AppNotice }) {
+  const words = texts.notices;
   switch (notice.kind) {
     case "app_fault":
       return (
-        <Notice tone="warning" title={texts.notices.appFault}>
-          <p>{texts.notices.appFaultBody}</p>
-          <p className="text-muted">
-            {texts.notices.since} <RelativeTime at={new Date(notice.since)} />
+        <Notice tone="warning" title={words.appFault}>
+          <p>{words.appFaultBody}</p>
+          <Moment label={words.since} at={notice.since} />
+          {notice.operator && (
+            <ForOperator logId={notice.operator.logId}>
+              {words.appFaultOperator(notice.operator.setting)} {notice.operator.detail}
+            </ForOperator>
+          )}
+        </Notice>
+      );
+    case "tiktok_unavailable":
+      return (
+        <Notice tone="info" title={words.unavailable}>
+          <p>
+            {words.unavailableBody} {!notice.operator && words.nothingToDo}
           </p>
-          {notice.operator && <OperatorDetail operator={notice.operator} />}
+          <Moment label={words.since} at={notice.since} />
+          {notice.operator && <ForOperator>{words.unavailableOperator}</ForOperator>}
+        </Notice>
+      );
+    case "refreshing_paused":
+      return (
+        <Notice tone="info" title={words.paused}>
+          <p>
+            {words.pausedBody} {!notice.operator && words.nothingToDo}
+          </p>
+          {notice.since !== null && <Moment label={words.since} at={notice.since} />}
+          {notice.until !== null && <Moment label={words.goesOn} at={notice.until} />}
+          {notice.operator && (
+            <ForOperator>{notice.by === "operator" ? words.pausedByOperator : words.pausedByTikTok}</ForOperator>
+          )}
+        </Notice>
+      );
+    case "rejections_held":
+      return (
+        <Notice tone={notice.operator ? "warning" : "info"} title={words.rejections}>
+          <p>
+            {words.rejectionsBody} {!notice.operator && words.nothingToDo}
+          </p>
+          <Moment label={words.since} at={notice.since} />
+          {notice.operator && (
+            <ForOperator>
+              {words.rejectionsOperator(words.suspects(notice.operator.suspects, notice.operator.countedUpTo))}
+            </ForOperator>
+          )}
+        </Notice>
+      );
+    case "odd_answers":
+      return (
+        <Notice tone="info" title={words.oddAnswers}>
+          <p>
+            {words.oddAnswersBody} {notice.detail}
+          </p>
+          <Moment label={words.since} at={notice.since} />
+          {notice.logId !== null && <LogId id={notice.logId} />}
         </Notice>
       );
     case "app_changed":
       return (
-        <Notice tone="info" title={texts.notices.appChanged(notice.accounts)}>
-          <p>{texts.notices.appChangedBody}</p>
+        <Notice tone="info" title={words.appChanged(notice.accounts)}>
+          <p>{words.appChangedBody}</p>
         </Notice>
       );
     case "disconnect_unconfirmed":
@@ -56,19 +107,25 @@ function OneNotice({ notice }: { notice: AppNotice }) {
   }
 }
 
-function OperatorDetail({
-  operator,
-}: {
-  operator: NonNullable<Extract<AppNotice, { kind: "app_fault" }>["operator"]>;
-}) {
+function Moment({ label, at }: { label: string; at: string }) {
+  return (
+    <p className="text-muted">
+      {label} <RelativeTime at={new Date(at)} />
+    </p>
+  );
+}
+
+function ForOperator({ children, logId = null }: { children: ReactNode; logId?: string | null }) {
   return (
     <>
       <p>
-        <span className="font-medium">{texts.notices.appFaultOperator(operator.setting)}</span> {operator.detail}
+        <span className="font-medium">{texts.notices.forOperator}</span> {children}
       </p>
-      {operator.logId !== null && (
-        <p className="font-mono text-xs text-muted">{texts.timeline.logId(operator.logId)}</p>
-      )}
+      {logId !== null && <LogId id={logId} />}
     </>
   );
+}
+
+function LogId({ id }: { id: string }) {
+  return <p className="font-mono text-xs text-muted">{texts.timeline.logId(id)}</p>;
 }

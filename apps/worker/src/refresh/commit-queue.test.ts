@@ -1,12 +1,13 @@
 import { type Claim, claimDueGrants, endGrant } from "@tiktok-connect/db";
+import { cutOff } from "@tiktok-connect/db/testing";
 import { sql } from "kysely";
 import pg from "pg";
-import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
 
 let engine: TestEngine;
 beforeEach(async () => {
-  engine = await createTestEngine();
+  engine = await createTestEngine({ timing: { commitPatienceMs: 500 } });
 });
 afterEach(() => engine.close());
 
@@ -33,7 +34,7 @@ function commit(claim: Claim) {
 describe("the commit queue", () => {
   it("saves answers that arrive together", async () => {
     const accounts = await Promise.all([engine.connect(), engine.connect(), engine.connect()]);
-    expect(await Promise.all((await claimAll()).map(commit))).toEqual([true, true, true]);
+    expect(await Promise.all((await claimAll()).map(commit))).toEqual(["saved", "saved", "saved"]);
     for (const { accountId } of accounts) {
       expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
     }
@@ -45,31 +46,38 @@ describe("the commit queue", () => {
     // It ended, and somebody else has connected its TikTok account since: it cannot be revived.
     await endGrant(engine.deps.db, { ...lost, generation: 1 }, { reason: "rotation_lost", logId: null });
     await engine.connect({ openId: lost.openId });
-    const results = await Promise.allSettled(claims.map(commit));
-    const resultOf = ({ accountId }: { accountId: string }) =>
-      results[claims.findIndex((claim) => claim.accountId === accountId)];
-    expect(resultOf(good)).toEqual({ status: "fulfilled", value: true });
-    expect(resultOf(lost)).toMatchObject({ status: "rejected", reason: { code: "23505" } });
+    const outcomes = await Promise.all(claims.map(commit));
+    const outcomeOf = ({ accountId }: { accountId: string }) =>
+      outcomes[claims.findIndex((claim) => claim.accountId === accountId)];
+    expect(outcomeOf(good)).toBe("saved");
+    expect(outcomeOf(lost)).toBe("kept");
+    await expect.poll(() => engine.journal()).toMatchObject({ waiting: 0, setAside: 1 });
     expect(await engine.storedPair(good.accountId)).toMatchObject({ refreshToken: "new refresh_token" });
   });
 
-  it("offers an answer again until the database is back", async () => {
+  it("keeps an answer on disk while the database is away, and saves it when it is back", async () => {
     const { accountId } = await engine.connect();
     const claims = await claimAll();
-    const admin = new pg.Client({ connectionString: inject("postgresUrl") });
-    await admin.connect();
-    const name = new URL(engine.database.url).pathname.slice(1);
-    try {
-      await admin.query(`alter database ${name} allow_connections false`);
-      await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
-      await expect(sql`select 1`.execute(engine.deps.db)).rejects.toThrow();
-      const saved = Promise.all(claims.map(commit));
-      await admin.query("select pg_sleep(0.2)");
-      await admin.query(`alter database ${name} allow_connections true`);
-      expect(await saved).toEqual([true]);
-    } finally {
-      await admin.end();
-    }
+    await using outage = await cutOff(engine.database.url);
+    await expect(sql`select 1`.execute(engine.deps.db)).rejects.toThrow();
+    expect(await Promise.all(claims.map(commit))).toEqual(["kept"]);
+    expect(await engine.journal()).toMatchObject({ files: 1, waiting: 1 });
+    await outage.end();
+    await expect.poll(() => engine.journal()).toMatchObject({ files: 0, waiting: 0 });
     expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+  });
+
+  it("keeps an answer on disk that the database neither takes nor refuses in time", async () => {
+    const { accountId } = await engine.connect();
+    const claims = await claimAll();
+    const locker = new pg.Client({ connectionString: engine.database.url });
+    await locker.connect();
+    await locker.query("begin; lock table tiktok_grant in exclusive mode");
+    expect(await Promise.all(claims.map(commit))).toEqual(["kept"]);
+    await locker.query("commit");
+    await locker.end();
+    await expect.poll(() => engine.journal()).toMatchObject({ files: 0, waiting: 0 });
+    expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+    expect(await engine.events(accountId)).toEqual(["refreshed"]);
   });
 });

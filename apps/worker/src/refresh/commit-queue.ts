@@ -1,16 +1,28 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { commitRefreshedPairs, type Database, isRefusedStatement, type RefreshedPair } from "@tiktok-connect/db";
+import {
+  type AnswerKeeper,
+  commitRefreshedPairs,
+  type Database,
+  isRefusedStatement,
+  type RefreshedPair,
+} from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
-import type { Logger } from "pino";
 
 export interface CommitQueue {
-  /** Saves the pair together with others that arrive now; true when it was saved, false when a newer one is stored. */
-  commit(pair: RefreshedPair): Promise<boolean>;
+  /** Saves the pair together with others that arrive now. */
+  commit(pair: RefreshedPair): Promise<CommitOutcome>;
 }
+
+export type CommitOutcome =
+  | "saved"
+  /** A newer one is stored already. */
+  | "superseded"
+  /** Safe on disk: it is saved when the database is back, or set aside when the database refuses it. */
+  | "kept";
 
 interface Waiting {
   pair: RefreshedPair;
-  resolve: (saved: boolean) => void;
+  resolve: (outcome: CommitOutcome) => void;
   reject: (error: unknown) => void;
 }
 
@@ -20,11 +32,12 @@ const MOST_TOGETHER = 200;
 /**
  * Gathers answers for a few milliseconds, so that many exchanges share one commit.
  *
- * An answer is the only copy of a living pair: while the database is away it is offered again until it is taken.
+ * An answer is the only copy of a living pair: one that the database does not take, or not in time, goes to disk.
  */
 export function createCommitQueue(
   db: Kysely<Database>,
-  { gatherMs, retryMs, log }: { gatherMs: number; retryMs: number; log: Logger },
+  keeper: Pick<AnswerKeeper, "keep">,
+  { gatherMs, patienceMs }: { gatherMs: number; patienceMs: number },
 ): CommitQueue {
   let gathering: Waiting[] = [];
 
@@ -38,25 +51,23 @@ export function createCommitQueue(
   }
 
   async function save(batch: readonly Waiting[]): Promise<void> {
+    const pairs = batch.map(({ pair }) => pair);
     try {
-      const saved = await saveWhenPossible(batch.map(({ pair }) => pair));
-      for (const { pair, resolve } of batch) resolve(saved.has(pair.claim.accountId));
+      const saved = await inTime(commitRefreshedPairs(db, pairs), patienceMs);
+      for (const { pair, resolve } of batch) resolve(saved.has(pair.claim.accountId) ? "saved" : "superseded");
     } catch (error) {
-      // One row that the database refuses must not take the others with it.
-      if (batch.length > 1) await Promise.all(batch.map((one) => save([one])));
-      else for (const { reject } of batch) reject(error);
+      // One row that the database refuses must not take the others with it; on disk an operator finds it.
+      if (isRefusedStatement(error) && batch.length > 1) await Promise.all(batch.map((one) => save([one])));
+      else await keep(batch);
     }
   }
 
-  async function saveWhenPossible(pairs: readonly RefreshedPair[]): Promise<ReadonlySet<string>> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await commitRefreshedPairs(db, pairs);
-      } catch (error) {
-        if (isRefusedStatement(error)) throw error;
-        if (tries === 1) log.error({ err: error, pairs: pairs.length }, "new pairs wait for the database to come back");
-        await wait(retryMs);
-      }
+  async function keep(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await keeper.keep(batch.map(({ pair }) => ({ kind: "refreshed", pair })));
+      for (const { resolve } of batch) resolve("kept");
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
   }
 
@@ -68,4 +79,11 @@ export function createCommitQueue(
       });
     },
   };
+}
+
+/** A database that neither takes nor refuses must not hold the only copy; that it takes it later does no harm. */
+async function inTime<Result>(work: Promise<Result>, patienceMs: number): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("the database did not answer in time")), patienceMs);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

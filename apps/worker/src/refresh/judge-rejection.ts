@@ -31,12 +31,15 @@ export async function judgeRejection(
   rejection: OAuthResponseError,
 ): Promise<RefreshOutcome> {
   const { db, app, cipher } = deps;
-  if (claim.rejectionCount === 0) deps.tally.rejected();
-  else if (await isProven(deps, claim)) {
+  // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant, and
+  // the rejection, which could be expected, says nothing about the app.
+  const expected = claim.unansweredCount > 0;
+  if (claim.rejectionCount === 0) {
+    if (!expected) deps.tally.rejected();
+  } else if (await isProven(deps, claim)) {
     if (await promoteSparePair(db, cipher, claim)) return "spare_used";
-    if (await areRejectionsHeld(db, app)) return suspect(deps, claim, rejection);
-    // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant.
-    const reason = claim.unansweredCount > 0 ? "rotation_lost" : "grant_rejected";
+    if (!expected && (await areRejectionsHeld(db, app))) return suspect(deps, claim, rejection);
+    const reason = expected ? "rotation_lost" : "grant_rejected";
     const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
     return ended ? "ended" : "superseded";
   }

@@ -4,6 +4,7 @@ import {
   noteLifetimes,
   type OutcomeCounts,
   recordAppFault,
+  TIKTOKS_ANSWERS,
   type TokenLifetimes,
   tallyOutcomes,
 } from "@tiktok-connect/db";
@@ -22,9 +23,6 @@ export interface OutcomeTally {
   /** Tells at once what is gathered; for the end of the process. */
   flush(): Promise<void>;
 }
-
-/** Where an operator is to look when TikTok answers oddly: no setting of ours can mend that. */
-export const TIKTOKS_ANSWERS = "TikTok's answers";
 
 export function createOutcomeTally({
   db,

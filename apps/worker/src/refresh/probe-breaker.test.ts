@@ -20,12 +20,16 @@ async function control() {
 }
 
 async function probe() {
+  await probeIsDue();
+  await probeBreaker(engine.deps);
+}
+
+async function probeIsDue() {
   await engine.deps.db
     .updateTable("refresh_control")
     .set({ probe_due_at: new Date(0) })
     .where("breaker_opened_at", "is not", null)
     .execute();
-  await probeBreaker(engine.deps);
 }
 
 async function becomeDue() {
@@ -102,8 +106,9 @@ describe("the breaker", () => {
     await refreshDue(engine.deps);
     await probeBreaker(engine.deps);
     expect((await engine.simulator.summary()).calls.token.client_credentials).toBe(0);
-    await Promise.all([probe(), probe(), probe()]);
-    expect((await engine.simulator.summary()).calls.token.client_credentials).toBeLessThanOrEqual(2);
+    await probeIsDue();
+    await Promise.all([1, 2, 3].map(() => probeBreaker(engine.deps)));
+    expect((await engine.simulator.summary()).calls.token.client_credentials).toBe(1);
   });
 
   it("forgives every suspect when it turns out that TikTok refused the app", async () => {

@@ -26,6 +26,8 @@ export type RefreshOutcome =
   | "refreshed"
   /** A newer pair is stored already; ours changed nothing. */
   | "superseded"
+  /** The database is away; the new pair is safe on disk. */
+  | "kept"
   /** Too little of the lease was left: given back unsent. */
   | "released"
   /** A passing failure; tried again later. */
@@ -75,7 +77,7 @@ export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: nu
     return backOff(deps, claim, { reason: "open_id_mismatch", logId: tokens.logId }, { mayHaveBeenSpent: true });
   }
   // The old refresh token is dead by now, so saving comes before everything else.
-  const saved = await deps.commits.commit({
+  const committed = await deps.commits.commit({
     claim,
     sealedAccessToken: cipher.seal(tokens.accessToken, { ...place, column: "access_token" }),
     sealedRefreshToken:
@@ -85,9 +87,9 @@ export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: nu
     logId: tokens.logId,
   });
   tellOutcome(deps, claim, tokens, { rotated: tokens.refreshToken !== refreshToken });
-  if (saved) return "refreshed";
-  await keepForRevocation(deps, claim, tokens);
-  return "superseded";
+  if (committed === "saved") return "refreshed";
+  if (committed === "superseded") await keepForRevocation(deps, claim, tokens);
+  return committed;
 }
 
 function tellOutcome(

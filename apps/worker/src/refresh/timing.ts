@@ -34,8 +34,14 @@ export interface EngineTiming {
   freshForMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
+  /** A commit that takes longer is kept on disk as well. */
+  commitPatienceMs: number;
   /** Distance between tries to commit while the database is away. */
   commitRetryMs: number;
+  /** How long a stop waits for what runs: an exchange, its commit and the disk, with some to spare. */
+  drainMs: number;
+  /** How long a stop waits for connections to close. */
+  closeMs: number;
   revocationSweepEveryMs: number;
   housekeepingEveryMs: number;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
@@ -73,7 +79,10 @@ export const ENGINE_TIMING: EngineTiming = {
   appFaultRetryMs: MINUTE,
   freshForMs: MINUTE,
   commitGatherMs: 4,
+  commitPatienceMs: 2_500,
   commitRetryMs: 250,
+  drainMs: 15 * SECOND,
+  closeMs: 2 * SECOND,
   revocationSweepEveryMs: 5 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
   rescheduleEveryMs: 15 * SECOND,

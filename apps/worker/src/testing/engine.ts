@@ -1,4 +1,7 @@
-import type { AppIdentity, TokenCipher } from "@tiktok-connect/db";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type AppIdentity, createAnswerKeeper, readJournalState, type TokenCipher } from "@tiktok-connect/db";
 import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
 import { createProducer } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
@@ -23,6 +26,8 @@ export interface TestEngine {
   keepSpare(account: TestAccount): Promise<void>;
   /** The pair that is stored, opened. */
   storedPair(accountId: string): Promise<{ accessToken: string | null; refreshToken: string | null }>;
+  /** What waits on disk for the database. */
+  journal(): ReturnType<typeof readJournalState>;
   /** Types and reasons of what happened to an account, oldest first. */
   events(accountId: string): Promise<string[]>;
   close(): Promise<void>;
@@ -63,6 +68,17 @@ export async function createTestEngine(
   const jobs = createProducer(store, { patienceMs: null, onError });
   const { db } = database;
   const tally = createOutcomeTally({ db, app, timing, log });
+  const dataDir = await mkdtemp(path.join(tmpdir(), "worker-"));
+  const answers = createAnswerKeeper({
+    db,
+    cipher,
+    dataDir,
+    owner: "worker",
+    retryMs: 20,
+    onWaiting: () => undefined,
+    onDone: () => undefined,
+    onError: () => undefined,
+  });
 
   return {
     deps: {
@@ -71,7 +87,10 @@ export async function createTestEngine(
       app,
       tiktok,
       jobs,
-      commits: createCommitQueue(db, { gatherMs: timing.commitGatherMs, retryMs: 20, log }),
+      commits: createCommitQueue(db, answers, {
+        gatherMs: timing.commitGatherMs,
+        patienceMs: timing.commitPatienceMs,
+      }),
       tally,
       timing,
       refreshConcurrency: 20,
@@ -126,6 +145,7 @@ export async function createTestEngine(
         refreshToken: open(row.sealed_refresh_token, "refresh_token"),
       };
     },
+    journal: () => readJournalState(dataDir),
     async events(accountId) {
       const rows = await db
         .selectFrom("account_event")
@@ -138,8 +158,10 @@ export async function createTestEngine(
     async close() {
       await jobs.close();
       await tally.flush();
+      answers.stop();
       await tiktok.close();
       await database.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -11,7 +11,7 @@ import {
   testCipher,
 } from "../testing/index.ts";
 import { endGrant } from "./end-grant.ts";
-import { type AuthorizedGrant, saveAuthorizedGrant } from "./save-authorized-grant.ts";
+import { type ConsentedGrant, saveAuthorizedGrant } from "./save-authorized-grant.ts";
 import { promoteSparePair } from "./spare-pair.ts";
 
 const HOUR = 3_600_000;
@@ -27,8 +27,10 @@ beforeEach(async () => {
   userId = await insertUser(test.db);
 });
 
-function consent(grant: Partial<AuthorizedGrant>): AuthorizedGrant {
+function consent(grant: Partial<ConsentedGrant>): ConsentedGrant {
   return {
+    requestId: crypto.randomUUID(),
+    consentedAt: new Date(),
     app: TEST_APP,
     userId,
     reauthorize: null,
@@ -46,7 +48,7 @@ function consent(grant: Partial<AuthorizedGrant>): AuthorizedGrant {
     ...grant,
   };
 }
-const save = (grant: Partial<AuthorizedGrant>) => saveAuthorizedGrant(test.db, cipher, consent(grant));
+const save = (grant: Partial<ConsentedGrant>) => saveAuthorizedGrant(test.db, cipher, consent(grant));
 
 async function storedRefreshToken(accountId: string) {
   const { sealed_refresh_token: sealed } = await test.db
@@ -66,7 +68,7 @@ function generationOf(accountId: string) {
     .then(({ generation }) => generation);
 }
 
-async function accountSaved(grant: Partial<AuthorizedGrant>) {
+async function accountSaved(grant: Partial<ConsentedGrant>) {
   const saved = await save(grant);
   if (saved.kind !== "saved") throw new Error(`expected a saved grant, got ${saved.kind}`);
   return saved.accountId;

@@ -24,6 +24,14 @@ export interface AuthorizedGrant {
   logId: string | null;
 }
 
+/** One that has come straight from the consent page. */
+export interface ConsentedGrant extends AuthorizedGrant {
+  /** Of the authorization request that it answers: its pair is saved once. */
+  requestId: string;
+  /** By the database's clock. */
+  consentedAt: Date;
+}
+
 export type SavedGrant =
   | {
       kind: "saved";
@@ -44,16 +52,28 @@ export type SavedGrant =
 export async function saveAuthorizedGrant(
   db: Kysely<Database>,
   cipher: TokenCipher,
-  grant: AuthorizedGrant,
+  grant: ConsentedGrant,
 ): Promise<SavedGrant> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute((trx) => saveAuthorizedGrantIn(trx, cipher, grant));
+      return await db.transaction().execute(async (trx) => {
+        await markSaved(trx, grant);
+        return saveAuthorizedGrantIn(trx, cipher, grant);
+      });
     } catch (error) {
       // Somebody else did something with the same account in the same instant; another look sees what.
       if (attempt === 5 || !isCollision(error)) throw error;
     }
   }
+}
+
+/** What waits in a journal is not saved once more after this. */
+export async function markSaved(trx: Transaction<Database>, { requestId }: ConsentedGrant): Promise<void> {
+  await trx
+    .updateTable("authorization_request")
+    .set({ pair_saved_at: sql<Date>`now()` })
+    .where("id", "=", requestId)
+    .execute();
 }
 
 /** {@link saveAuthorizedGrant} inside a transaction that does more; it fails when somebody connects the same account now. */
@@ -94,7 +114,7 @@ export async function saveAuthorizedGrantIn(
 }
 
 /** The living row that has this TikTok account. One that its owner was about to disconnect gives way to the newcomer. */
-async function lockHolder(
+export async function lockHolder(
   trx: Transaction<Database>,
   { app, openId, userId }: AuthorizedGrant,
 ): Promise<{ accountId: string; userId: string } | null> {
@@ -172,6 +192,7 @@ async function writeGrant(
     rejection_count: 0,
     ended_at: null,
     end_reason: null,
+    expiry_told_days: null,
   };
   await trx
     .insertInto("tiktok_grant")
@@ -208,7 +229,7 @@ async function tell(trx: Transaction<Database>, accountId: string, grant: Author
   }
 }
 
-async function keepAsSpare(
+export async function keepAsSpare(
   trx: Transaction<Database>,
   cipher: TokenCipher,
   accountId: string,

@@ -52,6 +52,7 @@ export async function promoteSparePair(
         unanswered_count: 0,
         suspect_since: null,
         rejection_count: 0,
+        expiry_told_days: null,
       }))
       .where("account_id", "=", accountId)
       .execute();

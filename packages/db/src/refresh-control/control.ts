@@ -12,15 +12,21 @@ export interface RefreshControl {
   breaker: { openedAt: Date; reason: BreakerReason; detail: string | null; logId: string | null } | null;
   /** Since then no rejected grant ends, until an operator accepts the suspects or none is left. */
   rejectionsHeldSince: Date | null;
-  /** Grants that were rejected and neither refreshed nor ended since. */
+  /** Grants that were rejected and neither refreshed nor ended since, counted up to {@link MOST_SUSPECTS_COUNTED}. */
   suspects: number;
   /** As TikTok told them last; null before the first refresh. */
   lifetimes: { accessSeconds: number; refreshSeconds: number | null; since: Date } | null;
   /** Outcomes of requests since ever, of all workers; up to a second behind. */
   totals: { refreshed: number; rejected: number; failed: number };
-  /** Requests that may be sent now under `REFRESH_RATE`; null before the first, negative when proofs borrowed some. */
+  /**
+   * What the last request left of the second's worth that `REFRESH_RATE` allows; null before the first, negative when
+   * proofs borrowed some.
+   */
   requestBudget: number | null;
 }
+
+/** A restored backup makes all accounts suspects, and these are counted whenever somebody looks. */
+export const MOST_SUSPECTS_COUNTED = 10_000;
 
 const NOTHING: Omit<RefreshControl, "suspects" | "requestBudget"> = {
   pausedAt: null,
@@ -80,11 +86,13 @@ export async function readRefreshControl(db: Kysely<Database>, app: AppIdentity)
   };
 }
 
-export async function countSuspects(db: Kysely<Database>, app: AppIdentity): Promise<number> {
+async function countSuspects(db: Kysely<Database>, app: AppIdentity): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::integer as count from tiktok_grant
-    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
-      and rejection_count > 0 and ended_at is null`.execute(db);
+    select count(*)::integer as count from (
+      select from tiktok_grant
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
+        and rejection_count > 0 and ended_at is null
+      limit ${MOST_SUSPECTS_COUNTED}) as suspect`.execute(db);
   return rows[0]?.count ?? 0;
 }
 

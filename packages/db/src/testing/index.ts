@@ -1,2 +1,3 @@
 export { type AccountBuild, insertAccount, insertUser, TEST_APP, testCipher } from "./builders.ts";
+export { cutOff } from "./cut-off.ts";
 export { createTestDatabase, prepareTemplateDatabase, type TestDatabase } from "./test-database.ts";

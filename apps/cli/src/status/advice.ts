@@ -1,0 +1,84 @@
+import { TIKTOKS_ANSWERS } from "@tiktok-connect/db";
+import { accounts, counted } from "../output.ts";
+import type { Status } from "./read-status.ts";
+
+/** A grant is claimed within seconds of being due; beyond this something is not as it should be. */
+const LATE_SECONDS = 60;
+
+/** An account is due when this share of its access token's life is over. */
+const DUE_AFTER_SHARE = 0.75;
+
+/** What an operator can do now, the most urgent first; empty when all is well. */
+export function adviceOn(status: Status): string[] {
+  return [...onStop(status), ...onRejections(status), ...onJournal(status), ...onFaults(status), ...onLag(status)];
+}
+
+function onStop({ refreshing, breaker, grants }: Status): string[] {
+  const advice: string[] = [];
+  if (refreshing.state === "paused") {
+    const urgency = grants.expired > 0 ? `${accounts(grants.expired)} cannot be used any more. ` : "";
+    advice.push(`${urgency}Refreshing is paused: run \`pnpm cli resume\` when the reason for it is gone.`);
+  }
+  if (refreshing.state === "held") {
+    advice.push(
+      "TikTok asked for a rest (429): nothing has to be done. If it comes back, lower REFRESH_RATE; `pnpm cli resume` does not wait.",
+    );
+  }
+  switch (breaker?.reason) {
+    case "app_refused":
+      advice.push(
+        "TikTok refuses the app itself: copy TIKTOK_CLIENT_KEY and TIKTOK_CLIENT_SECRET from the portal again, and restart the processes. No account is harmed; all of them go on by themselves.",
+      );
+      break;
+    case "failures":
+      advice.push(
+        "Most requests to TikTok fail: run `pnpm cli doctor` to see whether this machine reaches it. If it does, wait: while nothing is paused, workers ask again every few seconds.",
+      );
+      break;
+    case "rejections":
+    case undefined:
+      break;
+  }
+  return advice;
+}
+
+function onRejections({ rejectionsHeldSince, breaker, grants }: Status): string[] {
+  if (!rejectionsHeldSince || breaker?.reason === "app_refused") return [];
+  return [
+    `Many accounts were rejected at once, and none of them ends before you have looked (${grants.suspect} now). After a restored backup that is to be expected: run \`pnpm cli suspects\`, then \`pnpm cli suspects accept\`. Otherwise make sure of the client key and secret first.`,
+  ];
+}
+
+function onJournal({ journal }: Status): string[] {
+  const advice: string[] = [];
+  if (journal.setAside > 0) {
+    advice.push(
+      `${counted(journal.setAside, "answer")} of TikTok's could not be saved and ${journal.setAside === 1 ? "lies" : "lie"} in DATA_DIR/journal/set-aside: keep the files, and look at the log for why.`,
+    );
+  }
+  if (journal.waiting > 0) {
+    advice.push(
+      `${counted(journal.waiting, "answer")} of TikTok's ${journal.waiting === 1 ? "waits" : "wait"} in DATA_DIR to be saved: keep that directory, and see that a worker or api runs on it.`,
+    );
+  }
+  return advice;
+}
+
+function onFaults({ faults }: Status): string[] {
+  return faults
+    .filter(({ setting }) => setting !== TIKTOKS_ANSWERS)
+    .map(({ setting }) => `Look at ${setting}; \`pnpm cli doctor\` examines the settings.`);
+}
+
+function onLag({ refreshing, lagSeconds, rate, grants, lifetimes }: Status): string[] {
+  if (refreshing.state !== "running" || lagSeconds < LATE_SECONDS) return [];
+  const needed = grants.living / (DUE_AFTER_SHARE * (lifetimes?.accessSeconds ?? 7200));
+  if (rate.perSecond > 0 && rate.perSecond < needed) {
+    return [
+      `Accounts wait, and REFRESH_RATE is too low for ${accounts(grants.living)}: they need ${Math.ceil(needed)} requests a second.`,
+    ];
+  }
+  return [
+    "Accounts wait although nothing holds up refreshing: see that a worker runs and reaches Postgres and the queue (`pnpm cli doctor`, the worker's log).",
+  ];
+}

@@ -1,0 +1,44 @@
+/** What concerns all accounts, or everybody; details and commands are for operators alone. */
+export const notices = {
+  since: "Since",
+  goesOn: "It goes on",
+  forOperator: "For the operator:",
+  nothingToDo: "There is nothing for you to do.",
+
+  appFault: "TikTok is refusing this app at the moment",
+  appFaultBody:
+    "Accounts stay connected, and refreshing goes on as soon as this is mended. There is nothing for you to do; the operator has been told.",
+  appFaultOperator: (setting: string) => `look at ${setting}.`,
+
+  unavailable: "TikTok is not answering at the moment",
+  unavailableBody:
+    "Connected accounts keep working while their tokens last, and refreshing goes on by itself once TikTok answers.",
+  unavailableOperator:
+    "most requests to TikTok fail. It is asked again every few seconds; pnpm cli status shows more, and pnpm cli doctor whether this machine reaches TikTok at all.",
+
+  paused: "Refreshing is paused at the moment",
+  pausedBody: "Accounts stay connected. A token that ends meanwhile is renewed as soon as refreshing goes on.",
+  pausedByOperator:
+    "it was stopped with pnpm cli pause. Tokens live on until they expire; pnpm cli resume starts refreshing again.",
+  pausedByTikTok:
+    "TikTok asked for a rest, after which refreshing goes on by itself. A lower REFRESH_RATE asks less of it; pnpm cli resume does not wait.",
+
+  rejections: "Some renewals are being looked into",
+  rejectionsBody:
+    "TikTok turned down several accounts at once, which is hardly ever their own doing. They stay connected until that is settled.",
+  rejectionsOperator: (suspects: string) =>
+    `${suspects} rejected, as after a restored backup, and none of them is ended. pnpm cli suspects lists them; pnpm cli suspects accept tries each once more and ends those that are rejected again.`,
+  suspects: (count: number, countedUpTo: number) => {
+    if (count >= countedUpTo) return `${countedUpTo} accounts or more were`;
+    return count === 1 ? "1 account was" : `${count} accounts were`;
+  },
+
+  oddAnswers: "TikTok’s answers are not what they should be",
+  oddAnswersBody:
+    "They are used all the same, and accounts are refreshed. TikTok’s support may want to know what was odd:",
+
+  appChanged: (accounts: number) =>
+    accounts === 1 ? "1 account belongs to another TikTok app" : `${accounts} accounts belong to another TikTok app`,
+  appChangedBody:
+    "They were connected with another client key than TIKTOK_CLIENT_KEY names now. They are kept and not refreshed; put the former key back, or let their owners connect them again.",
+};

@@ -1,0 +1,30 @@
+import { appendFileSync } from "node:fs";
+
+/** How long and how often: quick in every test run, long when it is asked for. */
+export interface Length {
+  /** How many times faster the engine's clock runs. */
+  speed: number;
+  /** Times a fault is repeated at random moments. */
+  killRounds: number;
+  stopRounds: number;
+  /** Of an outage, in seconds of the machine. */
+  outageSeconds: number;
+  pauseSeconds: number;
+  accounts: number;
+}
+
+const QUICK: Length = { speed: 60, killRounds: 3, stopRounds: 2, outageSeconds: 2, pauseSeconds: 7, accounts: 150 };
+const LONG: Length = { speed: 20, killRounds: 50, stopRounds: 20, outageSeconds: 60, pauseSeconds: 90, accounts: 500 };
+
+export const isLong = process.env.CHAOS_LENGTH === "long";
+export const length: Length = isLong ? LONG : QUICK;
+
+/** Faults come at random moments, the same ones for the same seed. */
+export const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000_007);
+
+/** Notes what a case did and found, for the report that a long run writes. */
+export function note(what: string, figures: object): void {
+  const line = JSON.stringify({ what, ...figures });
+  console.log(`chaos, seed ${seed}: ${line}`);
+  if (process.env.CHAOS_REPORT) appendFileSync(process.env.CHAOS_REPORT, `${line}\n`);
+}

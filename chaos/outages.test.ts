@@ -1,0 +1,140 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createInstallation, type Installation } from "./harness/installation.ts";
+import type { Program } from "./harness/program.ts";
+import { length, note } from "./harness/run.ts";
+import { settled } from "./harness/settled.ts";
+import { createSite, type Site } from "./harness/site.ts";
+import { variants } from "./harness/variants.ts";
+
+/** Long enough that nobody's life ends in the outage, short enough that all are due again and again. */
+const SHORT_LIVES = { accessTokenSeconds: 5, refreshTokenSeconds: 36_000 };
+/** In flight when the outage comes: TikTok has rotated the pairs, and says so only now. */
+const SLOW_ANSWERS = { endpoint: "token", kind: "delay", ms: 200, when: "after_commit", times: null } as const;
+
+const HELD = 5;
+
+let site: Site;
+beforeAll(async () => {
+  site = await createSite();
+});
+afterAll(() => site.close());
+
+async function underLoad(): Promise<{ installations: Installation[]; workers: Program[]; undo: AsyncDisposableStack }> {
+  const undo = new AsyncDisposableStack();
+  const installations: Installation[] = [];
+  for (const variant of variants()) {
+    const installation = await createInstallation(site, variant, { speed: length.speed, app: SHORT_LIVES });
+    undo.use(installation);
+    await installation.simulator.fault(SLOW_ANSWERS);
+    await installation.seed(length.accounts, { dueWithinMs: 3_000 });
+    installations.push(installation);
+  }
+  const workers = await Promise.all(installations.map((installation) => installation.startWorker()));
+  await Promise.all(installations.map(({ simulator }) => simulator.waitFor({ refreshes: 20 })));
+  return { installations, workers, undo };
+}
+
+/** TikTok has rotated pairs when Postgres goes, and tells of them afterwards: resolves when all of these are on disk. */
+async function stopPostgresWithAnswersOnTheirWay(installations: readonly Installation[]): Promise<void> {
+  await Promise.all(
+    installations.map(async ({ simulator }) => {
+      await simulator.clearFaults();
+      await simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit", times: HELD });
+      await simulator.waitFor({ held: HELD });
+    }),
+  );
+  await site.postgres.stop();
+  await Promise.all(installations.map(({ simulator }) => simulator.release()));
+  const onDisk = async () => Promise.all(installations.map(async ({ journal }) => (await journal()).waiting));
+  await expect.poll(async () => Math.min(...(await onDisk())), { timeout: 10_000 }).toBeGreaterThanOrEqual(HELD);
+}
+
+/** Nobody was lost, nobody was told to come back. */
+async function expectNothingLost(what: string, installations: readonly Installation[]): Promise<void> {
+  for (const installation of installations) {
+    await settled(installation, { withinMs: 90_000 });
+    await installation.stop();
+    const found = await installation.audit();
+    note(what, {
+      ...installation.variant,
+      accounts: found.accounts,
+      refreshes: found.refreshes,
+      lost: found.lost.length + found.ended.length,
+      spentTokenReuses: found.spentTokenReuses,
+    });
+    expect(found).toMatchObject({ ended: [], lost: [], waiting: 0, spentTokenReuses: 0 });
+  }
+}
+
+describe("Postgres goes away under load", () => {
+  it("and comes back: what TikTok answered meanwhile waits on disk", async () => {
+    const { installations, undo } = await underLoad();
+    await using _undo = undo;
+    await stopPostgresWithAnswersOnTheirWay(installations);
+    await wait(length.outageSeconds * 1_000);
+    await site.postgres.start();
+    await expectNothingLost("Postgres stopped, worker lives", installations);
+  });
+
+  it.each(["asked to stop", "killed"] as const)("while the workers are %s", async (end) => {
+    const { installations, workers, undo } = await underLoad();
+    await using _undo = undo;
+    await stopPostgresWithAnswersOnTheirWay(installations);
+    const stops = await Promise.all(workers.map((worker) => (end === "killed" ? worker.kill() : worker.stop())));
+    for (const stop of stops) if (stop) expect(stop.tookMs).toBeLessThan(20_000);
+    await wait(length.outageSeconds * 500);
+    await site.postgres.start();
+    await Promise.all(installations.map((installation) => installation.startWorker()));
+    await expectNothingLost(`Postgres stopped, worker ${end} meanwhile`, installations);
+  });
+});
+
+describe("Redis goes away under load", () => {
+  it("and comes back empty: the next sweep rebuilds the queue", async ({ skip }) => {
+    const { redis } = site;
+    if (redis === null) return skip("no redis-server is installed");
+    const { installations, undo } = await underLoad();
+    await using _undo = undo;
+    await redis.kill();
+    await wait(length.outageSeconds * 1_000);
+    await redis.start();
+    const before = await Promise.all(installations.map(async ({ simulator }) => (await simulator.summary()).totals));
+    await Promise.all(
+      installations.map(({ simulator }, index) =>
+        simulator.waitFor({ refreshes: (before[index]?.refreshes ?? 0) + 2 * length.accounts }, { timeoutMs: 60_000 }),
+      ),
+    );
+    await expectNothingLost("Redis killed and back empty", installations);
+  });
+
+  it("and is emptied while it runs", async ({ skip }) => {
+    const { redis } = site;
+    if (redis === null) return skip("no redis-server is installed");
+    const { installations, undo } = await underLoad();
+    await using _undo = undo;
+    for (let round = 0; round < 3; round++) {
+      await redis.flush();
+      await wait(500);
+    }
+    const before = await Promise.all(installations.map(async ({ simulator }) => (await simulator.summary()).totals));
+    await Promise.all(
+      installations.map(({ simulator }, index) =>
+        simulator.waitFor({ refreshes: (before[index]?.refreshes ?? 0) + 2 * length.accounts }, { timeoutMs: 60_000 }),
+      ),
+    );
+    await expectNothingLost("Redis emptied", installations);
+  });
+});
+
+describe("a worker does nothing for longer than its lease", () => {
+  it("and then goes on: its late answers are saved unless newer ones are stored", async () => {
+    const { installations, workers, undo } = await underLoad();
+    await using _undo = undo;
+    await Promise.all(installations.map((installation) => installation.startWorker()));
+    for (const worker of workers) worker.pause();
+    await wait(length.pauseSeconds * 1_000);
+    for (const worker of workers) worker.resume();
+    await expectNothingLost("SIGSTOP for longer than the lease", installations);
+  });
+});

@@ -1,0 +1,55 @@
+import { type Kysely, sql } from "kysely";
+import type { AppIdentity } from "../app-identity.ts";
+import type { Database, EndReason } from "../schema.ts";
+
+/** How the grants of an app are, to the last one. A grant may count in several columns. */
+export interface GrantCounts {
+  living: number;
+  due: number;
+  /** The last refresh failed for a passing reason, or was rejected. */
+  failing: number;
+  /** Rejected, and neither refreshed nor ended since. */
+  suspect: number;
+  /** Living, with an access token whose time is over: nobody can use it before it is refreshed. */
+  expired: number;
+  ended: Partial<Record<EndReason, number>>;
+  /** When the first access token that is good now will not be any more. */
+  nextTokenEndsAt: Date | null;
+  lastRefreshedAt: Date | null;
+}
+
+/** Reads the whole table: for an operator who asks, not for what asks every few seconds. */
+export async function countGrants(db: Kysely<Database>, app: AppIdentity): Promise<GrantCounts> {
+  const { rows } = await sql<Omit<GrantCounts, "ended">>`
+    select
+      count(*) filter (where ended_at is null)::integer as living,
+      count(*) filter (where ended_at is null and due_at <= now())::integer as due,
+      count(*) filter (where ended_at is null and failing_since is not null)::integer as failing,
+      count(*) filter (where ended_at is null and rejection_count > 0)::integer as suspect,
+      count(*) filter (where ended_at is null and access_token_expires_at <= now())::integer as expired,
+      min(access_token_expires_at) filter (where ended_at is null and access_token_expires_at > now())
+        as "nextTokenEndsAt",
+      max(last_refreshed_at) as "lastRefreshedAt"
+    from tiktok_grant where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}`.execute(db);
+  const ended = await db
+    .selectFrom("tiktok_grant")
+    .select(["end_reason as reason", sql<number>`count(*)::integer`.as("count")])
+    .where("client_key", "=", app.clientKey)
+    .where("api_origin", "=", app.apiOrigin)
+    .where("ended_at", "is not", null)
+    .groupBy("end_reason")
+    .orderBy("count", "desc")
+    .execute();
+  const none = { living: 0, due: 0, failing: 0, suspect: 0, expired: 0, nextTokenEndsAt: null, lastRefreshedAt: null };
+  return { ...none, ...rows[0], ended: Object.fromEntries(ended.map(({ reason, count }) => [reason, count])) };
+}
+
+/** How long the grant that is due for the longest has been waiting, in seconds; 0 when none waits. */
+export async function readLag(db: Kysely<Database>, app: AppIdentity): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    select extract(epoch from now() - due_at)::float8 as seconds from tiktok_grant
+    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
+      and sealed_refresh_token is not null and coalesce(refresh_token_expires_at > now(), true)
+    order by due_at limit 1`.execute(db);
+  return rows[0]?.seconds ?? 0;
+}

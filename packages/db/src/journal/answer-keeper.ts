@@ -1,0 +1,107 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Kysely } from "kysely";
+import type { Database } from "../schema.ts";
+import type { TokenCipher } from "../token-cipher.ts";
+import { openJournal } from "./journal.ts";
+import { type Answer, type JournalRecord, writeRecord } from "./record.ts";
+import { isNeverTaken, type Replay, replayJournals, saveAnswer } from "./replay.ts";
+import { setAside } from "./set-aside.ts";
+
+/** Holds answers that the database does not take, on disk and in memory, until it does. */
+export interface AnswerKeeper {
+  /** Resolves when the answers are on disk; from then on neither a crash nor the end of this process loses them. */
+  keep(answers: readonly Answer[]): Promise<void>;
+  /** Brings in what processes that have died left behind, now or as soon as the database is there. */
+  recover(): Promise<void>;
+  /** Ends trying; what waits stays on disk. */
+  stop(): void;
+}
+
+export interface AnswerKeeperOptions {
+  db: Kysely<Database>;
+  cipher: TokenCipher;
+  dataDir: string;
+  /** What kind of process this is, for the names of files. */
+  owner: string;
+  /** Distance between tries while the database is away. */
+  retryMs: number;
+  /** Answers began to wait. */
+  onWaiting: () => void;
+  /** Nothing waits any more. */
+  onDone: (replay: Replay) => void;
+  /** The disk refused something; what is in memory is still offered to the database. */
+  onError: (error: unknown) => void;
+}
+
+export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
+  const { db, cipher, dataDir, retryMs } = options;
+  const journal = openJournal(dataDir, options.owner);
+  const waiting = new Map<JournalRecord, Answer>();
+  const stopping = new AbortController();
+  let offering = false;
+
+  async function offerUntilTaken(): Promise<void> {
+    if (offering) return;
+    offering = true;
+    options.onWaiting();
+    const done: Replay = { replayed: 0, setAside: 0, unreadable: 0 };
+    while (!stopping.signal.aborted) {
+      try {
+        await wait(retryMs, undefined, { signal: stopping.signal });
+        await offerAll(done);
+        const others = await replayJournals({ db, cipher, dataDir }, journal);
+        if (waiting.size > 0) continue;
+        done.replayed += others.replayed;
+        done.setAside += others.setAside;
+        done.unreadable += others.unreadable;
+        break;
+      } catch {
+        // Still away, which was told when answers began to wait.
+      }
+    }
+    offering = false;
+    if (!stopping.signal.aborted) options.onDone(done);
+  }
+
+  async function offerAll(done: Replay): Promise<void> {
+    for (const [record, answer] of waiting) {
+      try {
+        await saveAnswer(db, cipher, answer);
+        done.replayed++;
+      } catch (error) {
+        if (!isNeverTaken(error)) throw error;
+        await setAside(dataDir, record.line);
+        done.setAside++;
+      }
+      waiting.delete(record);
+      await journal.settle([record.id]);
+    }
+  }
+
+  return {
+    async keep(answers) {
+      const records = answers.map((answer) => [writeRecord(answer, cipher), answer] as const);
+      for (const [record, answer] of records) waiting.set(record, answer);
+      try {
+        await journal.keep(records.map(([record]) => record));
+      } catch (error) {
+        options.onError(error);
+        throw error;
+      } finally {
+        void offerUntilTaken();
+      }
+    },
+    async recover() {
+      try {
+        const replay = await replayJournals({ db, cipher, dataDir }, journal);
+        if (replay.replayed + replay.setAside + replay.unreadable > 0) options.onDone(replay);
+      } catch (error) {
+        options.onError(error);
+        void offerUntilTaken();
+      }
+    },
+    stop() {
+      stopping.abort();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { journalDirectory, openJournal } from "./journal.ts";
+import { readJournalState } from "./state.ts";
+
+let dataDir: string;
+beforeEach(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), "journal-"));
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+const record = (id: string) => ({ id, line: JSON.stringify({ id }) });
+
+async function adoptedBy(journal: ReturnType<typeof openJournal>): Promise<string[]> {
+  const adopted: string[] = [];
+  await journal.adopt(async (lines) => void adopted.push(...lines));
+  return adopted.toSorted();
+}
+
+describe("a journal", () => {
+  it("leaves nothing behind when everything is settled", async () => {
+    const journal = openJournal(dataDir, "worker");
+    await journal.keep([record("a"), record("b")]);
+    await journal.settle(["a"]);
+    expect(await readJournalState(dataDir)).toMatchObject({ files: 1, waiting: 2, since: expect.any(Date) });
+    await journal.settle(["b"]);
+    expect(await readJournalState(dataDir)).toEqual({ files: 0, waiting: 0, setAside: 0, since: null });
+  });
+
+  it("is nobody else's to read", async () => {
+    await openJournal(dataDir, "worker").keep([record("a")]);
+    const directory = journalDirectory(dataDir);
+    const [name = ""] = await readdir(directory);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
+    expect((await stat(path.join(directory, name))).mode & 0o777).toBe(0o600);
+  });
+
+  it("is adopted by the next process, once", async () => {
+    await openJournal(dataDir, "worker").keep([record("a"), record("b")]);
+    const next = openJournal(dataDir, "worker");
+    expect(await adoptedBy(next)).toEqual([record("a").line, record("b").line]);
+    expect(await adoptedBy(next)).toEqual([]);
+    expect(await readJournalState(dataDir)).toMatchObject({ files: 0 });
+  });
+
+  it("stays when its adoption fails half-way", async () => {
+    await openJournal(dataDir, "worker").keep([record("a")]);
+    const away = openJournal(dataDir, "worker").adopt(() => Promise.reject(new Error("the database is away")));
+    await expect(away).rejects.toThrow("the database is away");
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("a").line]);
+  });
+
+  it("loses nothing when it is adopted although its process lives", async () => {
+    const living = openJournal(dataDir, "api");
+    await living.keep([record("a")]);
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("a").line]);
+    await living.keep([record("b")]);
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("b").line]);
+  });
+
+  it("loses nothing when it is adopted while it is written", async () => {
+    const writer = openJournal(dataDir, "worker");
+    const reader = openJournal(dataDir, "worker");
+    const seen = new Set<string>();
+    const take = async (lines: readonly string[]) => {
+      for (const line of lines) seen.add(line);
+    };
+    for (let count = 0; count < 200; count++) {
+      // The reader comes at another moment of the writing each time.
+      const written = writer.keep([record(`${count}`)]);
+      for (let turn = 0; turn < count % 20; turn++) await nextTurn();
+      await Promise.all([written, reader.adopt(take)]);
+    }
+    await reader.adopt(take);
+    expect(seen.size).toBe(200);
+  });
+
+  it("adopts nothing where nothing was ever kept", async () => {
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([]);
+  });
+});

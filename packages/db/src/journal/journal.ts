@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
+import path from "node:path";
+import type { JournalRecord } from "./record.ts";
+
+/** Answers that cannot be committed yet, on disk: what is kept here survives a crash of the process and of the machine. */
+export interface Journal {
+  /** Resolves when the records are on disk. */
+  keep(records: readonly JournalRecord[]): Promise<void>;
+  /** They are in the database, or set aside: the journal need not keep them any longer. */
+  settle(ids: readonly string[]): Promise<void>;
+  /**
+   * Hands out the lines of every other journal in the directory, whose process may have died; each is erased when
+   * `take` resolves. What a living process still appends is not lost: it notices, and keeps its records again.
+   */
+  adopt(take: (lines: readonly string[]) => Promise<void>): Promise<void>;
+}
+
+/** Journals of processes, in a directory that all of them may share. */
+export function journalDirectory(dataDir: string): string {
+  return path.join(dataDir, "journal");
+}
+
+export const JOURNAL_SUFFIX = ".jsonl";
+
+/**
+ * @param owner what kind of process writes it, for people who look into the directory
+ */
+export function openJournal(dataDir: string, owner: string): Journal {
+  const directory = journalDirectory(dataDir);
+  // Process ids repeat, above all in containers; a random name does not.
+  const newPath = () => path.join(directory, `${owner}-${randomBytes(9).toString("base64url")}${JOURNAL_SUFFIX}`);
+  const ownPath = newPath();
+  const outstanding = new Set<string>();
+  // One after the other: what is written must not be erased by what settles at the same time.
+  let last: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function append(text: string): Promise<void> {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    for (;;) {
+      await using file = await open(ownPath, "a", 0o600);
+      await file.appendFile(text);
+      await file.datasync();
+      await syncDirectory(directory);
+      // Whoever adopts a journal renames it first: if it still has our name, nobody has read it before this.
+      if (await isStill(ownPath, file)) return;
+    }
+  }
+
+  return {
+    keep: (records) =>
+      inTurn(async () => {
+        await append(records.map(({ line }) => `${line}\n`).join(""));
+        for (const { id } of records) outstanding.add(id);
+      }),
+
+    settle: (ids) =>
+      inTurn(async () => {
+        for (const id of ids) outstanding.delete(id);
+        if (outstanding.size === 0) await erase(ownPath);
+      }),
+
+    async adopt(take) {
+      for (const found of await list(directory)) {
+        if (found === ownPath) continue;
+        const adopted = newPath();
+        // Somebody else may be quicker; then it is theirs.
+        if (!(await tryRename(found, adopted))) continue;
+        const lines = (await readFile(adopted, "utf8")).split("\n").filter((line) => line !== "");
+        await take(lines);
+        await erase(adopted);
+      }
+    },
+  };
+}
+
+/** The journals in a directory, which need not be there. */
+export async function list(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => name.endsWith(JOURNAL_SUFFIX)).map((name) => path.join(directory, name));
+}
+
+async function isStill(filePath: string, file: FileHandle): Promise<boolean> {
+  const [named, opened] = await Promise.all([stat(filePath).catch(() => null), file.stat()]);
+  return named?.ino === opened.ino;
+}
+
+async function tryRename(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+async function erase(filePath: string): Promise<void> {
+  await unlink(filePath).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
+/** A file is there after a crash only when its directory was synced as well. */
+async function syncDirectory(directory: string): Promise<void> {
+  await using handle = await open(directory);
+  await handle.sync();
+}
