@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createInstallation, type Installation } from "./harness/installation.ts";
+import { createInstallation, type Installation, type Variant } from "./harness/installation.ts";
 import type { Program } from "./harness/program.ts";
 import { length, note } from "./harness/run.ts";
 import { settled } from "./harness/settled.ts";
 import { createSite, type Site } from "./harness/site.ts";
+import { until } from "./harness/until.ts";
 import { variants } from "./harness/variants.ts";
 
 /** Long enough that nobody's life ends in the outage, short enough that all are due again and again. */
@@ -20,10 +21,16 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-async function underLoad(): Promise<{ installations: Installation[]; workers: Program[]; undo: AsyncDisposableStack }> {
-  const undo = new AsyncDisposableStack();
+interface Load extends AsyncDisposable {
+  installations: Installation[];
+  /** One for each installation. */
+  workers: Program[];
+}
+
+async function underLoad(load: readonly Variant[] = variants()): Promise<Load> {
+  await using undo = new AsyncDisposableStack();
   const installations: Installation[] = [];
-  for (const variant of variants()) {
+  for (const variant of load) {
     const installation = await createInstallation(site, variant, { speed: length.speed, app: SHORT_LIVES });
     undo.use(installation);
     await installation.simulator.fault(SLOW_ANSWERS);
@@ -32,11 +39,12 @@ async function underLoad(): Promise<{ installations: Installation[]; workers: Pr
   }
   const workers = await Promise.all(installations.map((installation) => installation.startWorker()));
   await Promise.all(installations.map(({ simulator }) => simulator.waitFor({ refreshes: 20 })));
-  return { installations, workers, undo };
+  const end = undo.move();
+  return { installations, workers, [Symbol.asyncDispose]: () => end.disposeAsync() };
 }
 
-/** TikTok has rotated pairs when Postgres goes, and tells of them afterwards: resolves when all of these are on disk. */
-async function stopPostgresWithAnswersOnTheirWay(installations: readonly Installation[]): Promise<void> {
+/** TikTok has rotated some pairs everywhere, and does not say so yet. */
+async function holdAnswers(installations: readonly Installation[]): Promise<void> {
   await Promise.all(
     installations.map(async ({ simulator }) => {
       await simulator.clearFaults();
@@ -44,14 +52,28 @@ async function stopPostgresWithAnswersOnTheirWay(installations: readonly Install
       await simulator.waitFor({ held: HELD });
     }),
   );
+}
+
+/** TikTok has rotated pairs when Postgres goes, and tells of them afterwards: resolves when all of these are on disk. */
+async function stopPostgresWithAnswersOnTheirWay(installations: readonly Installation[]): Promise<void> {
+  await holdAnswers(installations);
   await site.postgres.stop();
   await Promise.all(installations.map(({ simulator }) => simulator.release()));
   const onDisk = async () => Promise.all(installations.map(async ({ journal }) => (await journal()).waiting));
-  await expect.poll(async () => Math.min(...(await onDisk())), { timeout: 10_000 }).toBeGreaterThanOrEqual(HELD);
+  await until(
+    async () => Math.min(...(await onDisk())),
+    (least) => least >= HELD,
+  );
 }
 
+const onRedis = () => variants().filter(({ store }) => store === "Redis");
+
 /** Nobody was lost, nobody was told to come back. */
-async function expectNothingLost(what: string, installations: readonly Installation[]): Promise<void> {
+async function expectNothingLost(
+  what: string,
+  installations: readonly Installation[],
+  { mayBeSentAgain = false } = {},
+): Promise<void> {
   for (const installation of installations) {
     await settled(installation, { withinMs: 90_000 });
     await installation.stop();
@@ -63,25 +85,29 @@ async function expectNothingLost(what: string, installations: readonly Installat
       lost: found.lost.length + found.ended.length,
       spentTokenReuses: found.spentTokenReuses,
     });
-    expect(found).toMatchObject({ ended: [], lost: [], waiting: 0, spentTokenReuses: 0 });
+    expect(found).toMatchObject({ ended: [], lost: [], waiting: 0 });
+    if (!mayBeSentAgain) expect(found.spentTokenReuses).toBe(0);
   }
 }
 
 describe("Postgres goes away under load", () => {
   it("and comes back: what TikTok answered meanwhile waits on disk", async () => {
-    const { installations, undo } = await underLoad();
-    await using _undo = undo;
+    await using load = await underLoad();
+    const { installations } = load;
     await stopPostgresWithAnswersOnTheirWay(installations);
     await wait(length.outageSeconds * 1_000);
     await site.postgres.start();
     await expectNothingLost("Postgres stopped, worker lives", installations);
   });
 
-  it.each(["asked to stop", "killed"] as const)("while the workers are %s", async (end) => {
-    const { installations, workers, undo } = await underLoad();
-    await using _undo = undo;
+  it.each(["asked to stop", "killed"] as const)("while workers and api are %s", async (end) => {
+    await using load = await underLoad();
+    const { installations, workers } = load;
+    const apis = await Promise.all(installations.map((installation) => installation.startApi()));
     await stopPostgresWithAnswersOnTheirWay(installations);
-    const stops = await Promise.all(workers.map((worker) => (end === "killed" ? worker.kill() : worker.stop())));
+    const stops = await Promise.all(
+      [...workers, ...apis].map((program) => (end === "killed" ? program.kill() : program.stop())),
+    );
     for (const stop of stops) if (stop) expect(stop.tookMs).toBeLessThan(20_000);
     await wait(length.outageSeconds * 500);
     await site.postgres.start();
@@ -94,8 +120,8 @@ describe("Redis goes away under load", () => {
   it("and comes back empty: the next sweep rebuilds the queue", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    const { installations, undo } = await underLoad();
-    await using _undo = undo;
+    await using load = await underLoad(onRedis());
+    const { installations } = load;
     await redis.kill();
     await wait(length.outageSeconds * 1_000);
     await redis.start();
@@ -111,8 +137,8 @@ describe("Redis goes away under load", () => {
   it("and is emptied while it runs", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    const { installations, undo } = await underLoad();
-    await using _undo = undo;
+    await using load = await underLoad(onRedis());
+    const { installations } = load;
     for (let round = 0; round < 3; round++) {
       await redis.flush();
       await wait(500);
@@ -128,13 +154,16 @@ describe("Redis goes away under load", () => {
 });
 
 describe("a worker does nothing for longer than its lease", () => {
-  it("and then goes on: its late answers are saved unless newer ones are stored", async () => {
-    const { installations, workers, undo } = await underLoad();
-    await using _undo = undo;
-    await Promise.all(installations.map((installation) => installation.startWorker()));
+  it("and then goes on: the answers that came meanwhile are saved, unless newer ones are stored", async () => {
+    await using load = await underLoad();
+    const { installations, workers } = load;
+    await holdAnswers(installations);
     for (const worker of workers) worker.pause();
+    // They lie in the sockets of workers that do not read.
+    await Promise.all(installations.map(({ simulator }) => simulator.release()));
+    await Promise.all(installations.map((installation) => installation.startWorker()));
     await wait(length.pauseSeconds * 1_000);
     for (const worker of workers) worker.resume();
-    await expectNothingLost("SIGSTOP for longer than the lease", installations);
+    await expectNothingLost("SIGSTOP for longer than the lease", installations, { mayBeSentAgain: true });
   });
 });

@@ -6,6 +6,7 @@ import type { Program } from "./harness/program.ts";
 import { length, note } from "./harness/run.ts";
 import { settled } from "./harness/settled.ts";
 import { createSite, type Site } from "./harness/site.ts";
+import { until } from "./harness/until.ts";
 import { variants } from "./harness/variants.ts";
 
 const ACCOUNTS = 10;
@@ -20,9 +21,10 @@ afterAll(() => site.close());
 type Step = (installation: Installation) => Promise<{ victim: Program; release: () => Promise<unknown> }>;
 
 const untilRows = (installation: Installation, condition: string, count: number) =>
-  expect
-    .poll(async () => (await rowsWhere(installation, condition)).length, { timeout: 20_000, interval: 20 })
-    .toBeGreaterThanOrEqual(count);
+  until(
+    async () => (await rowsWhere(installation, condition)).length,
+    (found) => found >= count,
+  );
 
 async function rowsWhere({ db }: Installation, condition: string) {
   const { rows } = await sql`select account_id from tiktok_grant where ${sql.raw(condition)}`.execute(db);
@@ -35,7 +37,10 @@ async function lockRows(url: string, statement: string) {
   locker.on("error", () => undefined);
   await locker.connect();
   await locker.query(`begin; ${statement}`);
-  return () => locker.query("rollback").finally(() => locker.end());
+  return async () => {
+    await locker.query("rollback");
+    await locker.end();
+  };
 }
 
 async function waitingForLocks(url: string, count: number): Promise<void> {
@@ -47,7 +52,7 @@ async function waitingForLocks(url: string, count: number): Promise<void> {
     );
     return rows.length;
   };
-  await expect.poll(waiting, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(count);
+  await until(waiting, (found) => found >= count);
   await admin.end();
 }
 
@@ -88,7 +93,7 @@ const STEPS: Record<string, { step: Step; mayBeLost: boolean }> = {
       await installation.simulator.waitFor({ held: ACCOUNTS });
       const release = await lockRows(installation.databaseUrl, "lock table tiktok_grant in exclusive mode");
       await installation.simulator.release();
-      await expect.poll(() => installation.journal(), { timeout: 20_000 }).toMatchObject({ waiting: ACCOUNTS });
+      await until(async () => (await installation.journal()).waiting, ACCOUNTS);
       return { victim, release };
     },
   },

@@ -38,9 +38,9 @@ export interface Installation extends AsyncDisposable {
   journal(): ReturnType<typeof readJournalState>;
   startWorker(options?: WorkerOptions): Promise<Program>;
   startApi(options?: { port?: number }): Promise<Program>;
-  /** Accounts that TikTok honours, due within that time. */
-  seed(count: number, options: { dueWithinMs: number }): Promise<void>;
-  /** Asks all programs to stop; resolves when they have. */
+  /** Accounts that TikTok honours, due within that time, which begins after another if one is given. */
+  seed(count: number, options: { dueWithinMs: number; dueAfterMs?: number }): Promise<void>;
+  /** Asks all programs to stop; resolves when they have, and nothing waits on disk any more. */
   stop(): Promise<void>;
   /** Of an installation that has stopped: nothing changes while it looks. */
   audit(): Promise<Audit>;
@@ -54,6 +54,7 @@ export interface WorkerOptions {
   wrapper?: readonly string[];
 }
 
+const WORKER = "apps/worker/src/testing/accelerated-main.ts";
 const ROOT = path.join(import.meta.dirname, "../..");
 
 /**
@@ -119,6 +120,10 @@ export async function createInstallation(
     return program;
   }
 
+  async function stopAll(): Promise<void> {
+    await Promise.all(programs.splice(0).map((program) => program.stop()));
+  }
+
   return {
     variant,
     origin,
@@ -128,14 +133,19 @@ export async function createInstallation(
     dataDir,
     databaseUrl,
     journal: () => readJournalState(dataDir),
-    startWorker: (more) => start("apps/worker/src/testing/accelerated-main.ts", [String(options.speed)], more),
+    startWorker: (more) => start(WORKER, [String(options.speed)], more),
     startApi: ({ port: other = port } = {}) => start("apps/api/src/main.ts", [], { env: { PORT: String(other) } }),
-    async seed(count, { dueWithinMs }) {
+    async seed(count, { dueWithinMs, dueAfterMs = 0 }) {
       const pairs = await simulator.grantMany(count, { scopes: ["user.info.basic"] });
-      await seedAccounts(db, cipher, app, { pairs, dueWithinMs });
+      await seedAccounts(db, cipher, app, { pairs, dueWithinMs, dueAfterMs });
     },
     async stop() {
-      await Promise.all(programs.map((program) => program.stop()));
+      await stopAll();
+      // A commit that took too long at the end went to disk as well; the next start brings it in.
+      while ((await readJournalState(dataDir)).waiting > 0) {
+        await start(WORKER, [String(options.speed)]);
+        await stopAll();
+      }
     },
     audit: () => audit({ db, cipher, simulator, dataDir }),
     async [Symbol.asyncDispose]() {

@@ -2,12 +2,11 @@ import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
 
 /** A door on 127.0.0.1 to another port, which can be shut: what is behind it is cut off from those who use the door. */
-export interface Relay {
+export interface Relay extends AsyncDisposable {
   readonly port: number;
   /** Throws out everybody, and lets nobody in. */
   cut(): void;
   mend(): void;
-  close(): Promise<void>;
 }
 
 export async function startRelay(targetPort: number): Promise<Relay> {
@@ -47,7 +46,7 @@ export async function startRelay(targetPort: number): Promise<Relay> {
     mend() {
       open = true;
     },
-    async close() {
+    async [Symbol.asyncDispose]() {
       throwOut();
       server.close();
       await once(server, "close");

@@ -10,7 +10,7 @@ export async function seedAccounts(
   db: Kysely<Database>,
   cipher: TokenCipher,
   app: AppIdentity,
-  { pairs, dueWithinMs }: { pairs: readonly TokenPair[]; dueWithinMs: number },
+  { pairs, dueWithinMs, dueAfterMs }: { pairs: readonly TokenPair[]; dueWithinMs: number; dueAfterMs: number },
 ): Promise<void> {
   await sql`
     insert into app_user (id, name, email, "emailVerified") values ('owner', 'owner', 'owner@example.com', false)
@@ -39,7 +39,7 @@ export async function seedAccounts(
         declined_scopes, sealed_access_token, sealed_refresh_token, access_token_expires_at, refresh_token_expires_at, due_at)
       select id, ${app.clientKey}, ${app.apiOrigin}, open_id, '{user.info.basic}', '{user.info.basic}', '{}',
         access_token, refresh_token, now() + access_s * interval '1 second', now() + refresh_s * interval '1 second',
-        now() + random() * ${dueWithinMs}::float8 * interval '1 millisecond'
+        now() + (${dueAfterMs}::float8 + random() * ${dueWithinMs}::float8) * interval '1 millisecond'
       from seed`.execute(db);
   }
 }

@@ -5,6 +5,9 @@ import { TikTokUnavailableError } from "./errors.ts";
 /** Far above any answer of TikTok's. */
 const LARGEST_BODY_BYTES = 256 * 1024;
 
+/** Long enough to read what lies in the sockets. */
+const LAST_LOOK_MS = 50;
+
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -67,7 +70,7 @@ interface Outcome {
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #outcome: Outcome;
-  readonly #deadline: NodeJS.Timeout;
+  #deadline: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | null = null;
   #head: Pick<HttpAnswer, "httpStatus" | "headers"> | null = null;
   #chunks: Buffer[] = [];
@@ -76,9 +79,17 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   constructor(outcome: Outcome) {
     this.#outcome = outcome;
+    this.#deadline = setTimeout(() => this.#lookOnceMore(), outcome.timeoutMs);
+  }
+
+  /**
+   * A process that was suspended wakes up to timers that are long over, and only then reads what has arrived meanwhile:
+   * an answer that lies in the socket, the only copy of a pair, must not be thrown away.
+   */
+  #lookOnceMore(): void {
     this.#deadline = setTimeout(
       () => this.#interrupt("timeout", new errors.RequestAbortedError("deadline")),
-      outcome.timeoutMs,
+      LAST_LOOK_MS,
     );
   }
 

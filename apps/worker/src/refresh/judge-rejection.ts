@@ -4,9 +4,7 @@ import {
   chargeRequests,
   endGrant,
   findAccessToken,
-  openBreaker,
   promoteSparePair,
-  recordAppFault,
   suspectGrant,
 } from "@tiktok-connect/db";
 import {
@@ -16,6 +14,7 @@ import {
   OAuthResponseError,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { stopForRefusedApp } from "./app-refused.ts";
 import type { RefreshOutcome } from "./refresh-grant.ts";
 import { backOffAfter } from "./timing.ts";
 
@@ -58,16 +57,14 @@ async function suspect(
 }
 
 async function isProven(deps: WorkerDeps, claim: Claim): Promise<boolean> {
-  const { db, app, timing } = deps;
+  const { db, app } = deps;
   try {
     await chargeRequests(db, app, 1);
     await checkClientCredentials(deps.tiktok);
     return true;
   } catch (error) {
     if (error instanceof OAuthResponseError && error.code === "invalid_client") {
-      const { code: detail, logId } = error;
-      await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail, logId });
-      await openBreaker(db, app, { reason: "app_refused", detail, logId }, timing.breaker);
+      await stopForRefusedApp(deps, error);
       return false;
     }
   }

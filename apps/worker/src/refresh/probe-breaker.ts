@@ -1,6 +1,7 @@
-import { claimProbeGrants, clearAppFaults, closeBreaker, openBreaker, takeProbe } from "@tiktok-connect/db";
+import { claimProbeGrants, clearAppFaults, closeBreaker, takeProbe } from "@tiktok-connect/db";
 import { checkClientCredentials, OAuthResponseError } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { stopForRefusedApp } from "./app-refused.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
 /** No more accounts than these are risked to find out whether TikTok answers again. */
@@ -24,8 +25,7 @@ async function isAnswered(deps: WorkerDeps): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof OAuthResponseError && error.code === "invalid_client") {
-      const { code: detail, logId } = error;
-      await openBreaker(db, app, { reason: "app_refused", detail, logId }, timing.breaker);
+      await stopForRefusedApp(deps, error);
       return false;
     }
     log.debug({ err: error }, "TikTok did not say anything of the app's credentials");

@@ -5,7 +5,6 @@ import {
   holdRequests,
   leaveUnanswered,
   lifetimesOf,
-  openBreaker,
   postponeGrant,
   recordAppFault,
   releaseClaims,
@@ -19,6 +18,7 @@ import {
   type TokenSet,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { stopForRefusedApp } from "./app-refused.ts";
 import { judgeRejection } from "./judge-rejection.ts";
 import { backOffAfter } from "./timing.ts";
 
@@ -143,14 +143,13 @@ async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Pr
     case "suspect_grant":
       return judgeRejection(deps, claim, error);
     case "app_fault":
-      await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId });
       if (error.code === "invalid_client") {
-        const { code: detail, logId } = error;
-        await openBreaker(db, app, { reason: "app_refused", detail, logId }, timing.breaker);
+        await stopForRefusedApp(deps, error);
         // Nobody claims it before the breaker closes, and then it need not wait.
         await releaseClaims(db, [claim]);
       } else {
         deps.tally.failed();
+        await recordAppFault(db, app, { setting: "TIKTOK_CLIENT_SECRET", detail: error.code, logId: error.logId });
         await postponeGrant(db, claim, timing.appFaultRetryMs);
       }
       return "app_fault";

@@ -5,7 +5,7 @@ const LEAST: Partial<Record<string, number>> = {
   // A busy machine must not look like a TikTok that does not answer.
   exchangeTimeoutMs: 2_000,
   leaseMs: 6_000,
-  commitPatienceMs: 1_500,
+  commitPatienceMs: 2_500,
   sweepEveryMs: 200,
   windowMs: 3_000,
   tallyEveryMs: 100,

@@ -29,7 +29,7 @@ export interface AnswerKeeperOptions {
   onWaiting: () => void;
   /** Nothing waits any more. */
   onDone: (replay: Replay) => void;
-  /** The disk refused something; what is in memory is still offered to the database. */
+  /** The disk refused something, or the database an answer, which was set aside; what is in memory is still offered. */
   onError: (error: unknown) => void;
 }
 
@@ -71,6 +71,7 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
       } catch (error) {
         if (!isNeverTaken(error)) throw error;
         await setAside(dataDir, record.line);
+        options.onError(error);
         done.setAside++;
       }
       waiting.delete(record);
