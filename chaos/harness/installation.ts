@@ -93,6 +93,7 @@ export async function createInstallation(
   const env = {
     PATH: process.env.PATH,
     PORT: String(port),
+    PUBLIC_URL: origin,
     DATABASE_URL: databaseUrl,
     // A queue of one's own: prefixes of a shared Redis would have to be told to every program.
     REDIS_URL: variant.store === "Redis" ? `${site.redis?.url}/${redisNumber()}` : "",

@@ -8,6 +8,7 @@ import { createApp } from "./app.ts";
 import { createAuth } from "./identity/auth.ts";
 import { startAccountFeed } from "./live/account-feed.ts";
 import { createMetrics } from "./metrics.ts";
+import { createOnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 
 export interface ApiOptions {
@@ -78,6 +79,7 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     jobs,
     auth,
     feed,
+    onDemand: createOnDemandRefreshes({ db, app, jobs, feed }),
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
     unfinished,
     page,

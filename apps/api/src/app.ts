@@ -16,6 +16,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
+import { refreshRoute } from "./routes/refresh.ts";
 
 /** No route takes more than a few fields. */
 const BODY_LIMIT_BYTES = 16_384;
@@ -39,7 +40,7 @@ export function createApp(deps: ApiDeps): Express {
 
   app.use(authTikTokRoutes(deps));
   app.use("/api", requireOwnOrigin(page.publicUrl), express.json({ limit: BODY_LIMIT_BYTES }), requireUser(auth));
-  app.use("/api/accounts", accountRoutes(deps));
+  app.use("/api/accounts", accountRoutes(deps), refreshRoute(deps));
   app.use("/api/capabilities", capabilityRoutes(deps));
   app.use("/api/connection-attempts", connectionAttemptRoutes(deps));
   app.use("/api/events", eventRoutes(deps));

@@ -7,6 +7,7 @@ import type { Logger } from "pino";
 import type { Auth } from "./identity/auth.ts";
 import type { AccountFeed } from "./live/account-feed.ts";
 import type { Metrics } from "./metrics.ts";
+import type { OnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
 import type { UnfinishedWork } from "./unfinished-work.ts";
 
 /** What the routes work with; built once in `api.ts`, or by a test. */
@@ -19,6 +20,7 @@ export interface ApiDeps {
   jobs: JobProducer;
   auth: Auth;
   feed: AccountFeed;
+  onDemand: OnDemandRefreshes;
   metrics: Metrics;
   unfinished: UnfinishedWork;
   page: Settings["page"];

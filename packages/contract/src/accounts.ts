@@ -62,5 +62,16 @@ export type Account = z.infer<typeof account>;
 /** `GET /api/accounts` */
 export const accountList = z.object({ accounts: z.array(account) });
 
-/** Answers of `POST /api/accounts/ID/refresh` and `DELETE /api/accounts/ID`: the worker does it, an event tells the end. */
+/**
+ * Answer of `POST /api/accounts/ID/refresh`. `asked`: the worker does it, an event tells the end. The others come with
+ * `Prefer: wait=SECONDS`: `refreshed` · `reused`, as it was refreshed only just · none in time, and the stored access
+ * token is `still_valid` or `expired`.
+ */
+export const refreshAnswer = z.object({
+  accountId: z.uuid(),
+  outcome: z.enum(["asked", "refreshed", "reused", "still_valid", "expired"]),
+});
+export type RefreshAnswer = z.infer<typeof refreshAnswer>;
+
+/** Answer of `DELETE /api/accounts/ID`: the worker does it, an event tells the end. */
 export const accepted = z.object({ accountId: z.uuid() });

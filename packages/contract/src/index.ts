@@ -9,6 +9,8 @@ export {
   accountStatus,
   type EndReason,
   endReason,
+  type RefreshAnswer,
+  refreshAnswer,
 } from "./accounts.ts";
 export {
   type Capabilities,

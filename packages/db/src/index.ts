@@ -62,6 +62,7 @@ export { type ConsentedGrant, type SavedGrant, saveAuthorizedGrant } from "./gra
 export { saveParkedGrant } from "./grants/save-parked-grant.ts";
 export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
 export { tellExpiry } from "./grants/tell-expiry.ts";
+export { FRESH_FOR_MS, readTokenFreshness, type TokenFreshness } from "./grants/token-freshness.ts";
 export { type AnswerKeeper, type AnswerKeeperOptions, createAnswerKeeper } from "./journal/answer-keeper.ts";
 export type { Answer } from "./journal/record.ts";
 export type { Replay } from "./journal/replay.ts";

@@ -56,7 +56,7 @@ describe("an account", () => {
   it("is refreshed by the worker, which is asked to", async () => {
     const response = await owner.send("POST", `/api/accounts/${account.id}/refresh`);
     expect(response.status).toBe(202);
-    expect(await response.json()).toEqual({ accountId: account.id });
+    expect(await response.json()).toEqual({ accountId: account.id, outcome: "asked" });
     const { rows } = await sql<{ data: string }>`select data::text as data from bullmq.job
       where data::text like ${`%${account.id}%`}`.execute(api.db);
     expect(rows).toHaveLength(1);

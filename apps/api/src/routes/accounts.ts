@@ -17,7 +17,8 @@ const eventsQuery = z.object({
 
 const own = (req: Request) => ({ userId: userOf(req).id, accountId: parseId(req.params.accountId) });
 
-export function accountRoutes({ db, app, jobs, log }: ApiDeps): Router {
+export function accountRoutes(deps: ApiDeps): Router {
+  const { db, app, jobs, log } = deps;
   const router = Router();
   async function findOwn(req: Request) {
     const account = await findAccount(db, app, own(req));
@@ -43,21 +44,6 @@ export function accountRoutes({ db, app, jobs, log }: ApiDeps): Router {
       events: page.map((event) => ({ ...event, at: event.at.toISOString() })),
       next: events.length > EVENTS_A_PAGE ? (page.at(-1)?.id ?? null) : null,
     });
-  });
-
-  router.post("/:accountId/refresh", async (req, res) => {
-    const { id: accountId, status } = await findOwn(req);
-    if (["reauthorization_required", "disconnecting", "app_changed"].includes(status.kind)) {
-      throw new ProblemError("conflict", "This account has no token that could be refreshed.");
-    }
-    try {
-      await jobs.enqueue("refresh.on_demand", { accountId }, { once: accountId });
-    } catch (cause) {
-      throw new ProblemError("unavailable", "The refresh could not be put on the queue; try again in a moment.", {
-        cause,
-      });
-    }
-    res.status(202).json({ accountId });
   });
 
   router.delete("/:accountId", async (req, res) => {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
-import { type Account, accepted, accountEvents, accountList } from "@tiktok-connect/contract";
+import { type Account, accepted, accountEvents, accountList, refreshAnswer } from "@tiktok-connect/contract";
 import { request } from "./request.ts";
 
 export const accountsQuery = queryOptions({
@@ -20,7 +20,7 @@ export function accountEventsQuery(accountId: string) {
 
 /** Asks for a refresh; the account's change tells how it went. */
 export async function refreshAccount(accountId: string): Promise<void> {
-  await request(accepted, `${accountPath(accountId)}/refresh`, "POST");
+  await request(refreshAnswer, `${accountPath(accountId)}/refresh`, "POST");
 }
 
 /** Asks for the end of the connection; a `disconnected` event tells how that went. */

@@ -1,4 +1,4 @@
-import { type BreakerTerms, type ClaimTerms, DUE_TERMS, type DueTerms } from "@tiktok-connect/db";
+import { type BreakerTerms, type ClaimTerms, DUE_TERMS, type DueTerms, FRESH_FOR_MS } from "@tiktok-connect/db";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -32,6 +32,8 @@ export interface EngineTiming {
   appFaultRetryMs: number;
   /** A refresh that somebody asks for within this long of the last one reuses it. */
   freshForMs: number;
+  /** How long a refresh on demand waits for its share of the rate. */
+  onDemandPatienceMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
   /** A commit that takes longer is kept on disk as well. */
@@ -77,7 +79,8 @@ export const ENGINE_TIMING: EngineTiming = {
   suspectRetryMs: 15 * SECOND,
   suspectProofMs: HOUR,
   appFaultRetryMs: MINUTE,
-  freshForMs: MINUTE,
+  freshForMs: FRESH_FOR_MS,
+  onDemandPatienceMs: 10 * SECOND,
   commitGatherMs: 4,
   commitPatienceMs: 2_500,
   commitRetryMs: 250,

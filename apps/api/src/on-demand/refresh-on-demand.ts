@@ -1,0 +1,146 @@
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  type AppIdentity,
+  type Database,
+  readRefreshControl,
+  readTokenFreshness,
+  refreshingState,
+  type TokenFreshness,
+} from "@tiktok-connect/db";
+import type { JobProducer } from "@tiktok-connect/jobs";
+import type { Kysely } from "kysely";
+import type { AccountFeed } from "../live/account-feed.ts";
+
+export interface Owner {
+  userId: string;
+  accountId: string;
+}
+
+/**
+ * How a refresh that somebody asked for has ended.
+ *
+ * - `refreshed`: a newer pair is stored than when it was asked for
+ * - `reused`: it was refreshed only just, and nothing was sent
+ * - `still_valid`, `expired`: none in time, as TikTok or the worker is away or busy; whether the stored access token is good
+ * - `ended`: there is nothing to refresh
+ */
+export type OnDemandOutcome = "refreshed" | "reused" | "still_valid" | "expired" | "ended";
+
+export interface OnDemandRefreshes {
+  /**
+   * Has the worker refresh an account, and waits for that: however many callers, it is one request.
+   *
+   * @param deadlineMs the answer comes by then, whatever hangs
+   * @returns null when this user has no such account
+   * @throws {Error} neither database nor queue said anything in time
+   */
+  refresh(owner: Owner, options: { deadlineMs: number }): Promise<OnDemandOutcome | null>;
+}
+
+interface Deps {
+  db: Kysely<Database>;
+  app: AppIdentity;
+  jobs: Pick<JobProducer, "enqueue">;
+  feed: Pick<AccountFeed, "subscribe">;
+}
+
+/** Should an event be missed, or a job be lost with the queue. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** No caller waits longer, so that a flight without callers ends. */
+export const LONGEST_WAIT_MS = 30_000;
+
+/** Nobody answered: not even whether the token is good is known. */
+export class OnDemandTimeoutError extends Error {
+  override readonly name = "OnDemandTimeoutError";
+  readonly code = "on_demand_timeout";
+  constructor() {
+    super("the account could not be looked up in time");
+  }
+}
+
+export function createOnDemandRefreshes(deps: Deps): OnDemandRefreshes {
+  const flights = new Map<string, Flight>();
+
+  return {
+    async refresh(owner, { deadlineMs }) {
+      const key = `${owner.userId} ${owner.accountId}`;
+      let flight = flights.get(key);
+      if (!flight) {
+        flight = startFlight(deps, owner);
+        flights.set(key, flight);
+        void flight.landed.catch(() => undefined).finally(() => flights.delete(key));
+      }
+      return withinDeadline(flight, deadlineMs);
+    },
+  };
+}
+
+/** One refresh, and whoever waits for it. */
+interface Flight {
+  landed: Promise<OnDemandOutcome | null>;
+  /** What was read last; null before the first time. */
+  seen(): TokenFreshness | null;
+}
+
+async function withinDeadline(flight: Flight, deadlineMs: number): Promise<OnDemandOutcome | null> {
+  const late = new AbortController();
+  const tooLate = wait(Math.min(deadlineMs, LONGEST_WAIT_MS), "late" as const, { signal: late.signal });
+  tooLate.catch(() => undefined); // it was not needed
+  try {
+    const outcome = await Promise.race([flight.landed, tooLate]);
+    if (outcome !== "late") return outcome;
+    const seen = flight.seen();
+    if (seen === null) throw new OnDemandTimeoutError();
+    return withoutRefresh(seen);
+  } finally {
+    late.abort();
+  }
+}
+
+function withoutRefresh({ valid }: TokenFreshness): OnDemandOutcome {
+  return valid ? "still_valid" : "expired";
+}
+
+function startFlight(deps: Deps, owner: Owner): Flight {
+  let seen: TokenFreshness | null = null;
+  let changed = Promise.withResolvers<void>();
+  const wake = () => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+  // Listening comes first: what is committed after the account was read is then heard.
+  const unsubscribe = deps.feed.subscribe(owner.userId, { onChange: wake, onGap: wake });
+
+  async function look(): Promise<TokenFreshness | null> {
+    const read = await readTokenFreshness(deps.db, deps.app, owner);
+    seen = read ?? seen;
+    return read;
+  }
+
+  async function fly(): Promise<OnDemandOutcome | null> {
+    let next = changed.promise;
+    const before = await look();
+    if (before === null) return null;
+    if (before.ended) return "ended";
+    if (before.fresh) return "reused";
+    const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+    let asked = false;
+    while (performance.now() < giveUpAt) {
+      if (!asked) {
+        // Nothing will be sent: there is nothing to wait for.
+        if (refreshingState(await readRefreshControl(deps.db, deps.app)).state !== "running") break;
+        await deps.jobs.enqueue("refresh.on_demand", { accountId: owner.accountId }, { once: owner.accountId });
+      }
+      asked = await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]);
+      next = changed.promise;
+      const now = await look();
+      if (now === null) return null;
+      if (now.ended) return "ended";
+      if (now.generation > before.generation) return "refreshed";
+    }
+    return withoutRefresh(seen ?? before);
+  }
+
+  return { landed: fly().finally(unsubscribe), seen: () => seen };
+}
