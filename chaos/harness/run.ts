@@ -7,17 +7,39 @@ export interface Length {
   /** Times a fault is repeated at random moments. */
   killRounds: number;
   stopRounds: number;
-  /** Of an outage, in seconds of the machine. */
+  /** In seconds of the machine, however fast the engine's clock runs. */
   outageSeconds: number;
   pauseSeconds: number;
   accounts: number;
+  /** A wrong client secret, in seconds. */
+  wrongSecretSeconds: number;
+  /** TikTok away for a day: how fast the engine's clock runs, how many seconds that takes then, and for how many. */
+  day: { speed: number; seconds: number; accounts: number };
 }
 
-const QUICK: Length = { speed: 60, killRounds: 3, stopRounds: 2, outageSeconds: 2, pauseSeconds: 7, accounts: 150 };
-const LONG: Length = { speed: 20, killRounds: 50, stopRounds: 20, outageSeconds: 60, pauseSeconds: 90, accounts: 500 };
+const QUICK: Length = {
+  speed: 60,
+  killRounds: 3,
+  stopRounds: 2,
+  outageSeconds: 2,
+  pauseSeconds: 7,
+  accounts: 150,
+  wrongSecretSeconds: 2.5,
+  day: { speed: 60, seconds: 8, accounts: 400 },
+};
 
-export const isLong = process.env.CHAOS_LENGTH === "long";
-export const length: Length = isLong ? LONG : QUICK;
+const LONG: Length = {
+  speed: 60,
+  killRounds: 50,
+  stopRounds: 20,
+  outageSeconds: 60,
+  pauseSeconds: 90,
+  accounts: 300,
+  wrongSecretSeconds: 10,
+  day: { speed: 240, seconds: 360, accounts: 10_000 },
+};
+
+export const length: Length = process.env.CHAOS_LENGTH === "long" ? LONG : QUICK;
 
 /** Faults come at random moments, the same ones for the same seed. */
 export const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000_007);

@@ -70,7 +70,8 @@ function isAway(error: Error): boolean {
   const code = "code" in error ? String(error.code) : "";
   return (
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
-    /^(08|57P)/.test(code) ||
+    // Connection exceptions, out of resources such as connections, shut down.
+    /^(08|53|57P)/.test(code) ||
     /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
   );
 }

@@ -32,7 +32,7 @@ export interface OnDemandRefreshes {
    *
    * @param deadlineMs the answer comes by then, whatever hangs
    * @returns null when this user has no such account
-   * @throws {Error} neither database nor queue said anything in time
+   * @throws {OnDemandTimeoutError} neither database nor queue said anything in time
    */
   refresh(owner: Owner, options: { deadlineMs: number }): Promise<OnDemandOutcome | null>;
 }
@@ -51,7 +51,7 @@ const LOOK_AGAIN_MS = 2_000;
 export const LONGEST_WAIT_MS = 30_000;
 
 /** Nobody answered: not even whether the token is good is known. */
-export class OnDemandTimeoutError extends Error {
+class OnDemandTimeoutError extends Error {
   override readonly name = "OnDemandTimeoutError";
   readonly code = "on_demand_timeout";
   constructor() {

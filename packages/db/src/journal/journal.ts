@@ -21,7 +21,7 @@ export function journalDirectory(dataDir: string): string {
   return path.join(dataDir, "journal");
 }
 
-export const JOURNAL_SUFFIX = ".jsonl";
+const JOURNAL_SUFFIX = ".jsonl";
 
 /**
  * @param owner what kind of process writes it, for people who look into the directory
