@@ -58,11 +58,11 @@ describe.concurrent.each(variants())("TikTok, queue in $store, regime $regime", 
       await simulator.fault({ endpoint: "token", times: null, ...fault });
       await wait((seconds * 1_000) / faults.length);
     }
-    relay.cut();
+    await relay.cut();
     await wait((seconds * 1_000) / faults.length);
     expect(await flaggedOf(installation)).toEqual([]);
     await simulator.clearFaults();
-    relay.mend();
+    await relay.mend();
     const backAt = performance.now();
     await allRefreshed(installation, accounts, 180_000);
     const freshAfterMs = Math.round(performance.now() - backAt);

@@ -4,8 +4,8 @@ import { once } from "node:events";
 /** A program of the product in a process of its own. */
 export interface Program {
   readonly pid: number;
-  /** SIGTERM; resolves with the milliseconds that it took to end, and its exit code. */
-  stop(): Promise<{ tookMs: number; code: number | null }>;
+  /** SIGTERM, once or several times; resolves with the milliseconds that it took to end, and its exit code. */
+  stop(options?: { signals?: number }): Promise<{ tookMs: number; code: number | null }>;
   /** SIGKILL, at once. */
   kill(): Promise<void>;
   /** SIGSTOP: it exists and does nothing, as on a machine that swaps or was suspended. */
@@ -38,9 +38,9 @@ export async function startProgram({ main, args = [], env, wrapper }: ProgramOpt
   if (ready === null) throw new Error(`${main} ended before it was ready:\n${output}`);
   return {
     pid: child.pid ?? 0,
-    async stop() {
+    async stop({ signals = 1 } = {}) {
       const startedAt = performance.now();
-      if (isRunning(child)) child.kill("SIGTERM");
+      for (let sent = 0; sent < signals && isRunning(child); sent++) child.kill("SIGTERM");
       await exited;
       return { tookMs: performance.now() - startedAt, code: child.exitCode };
     },
