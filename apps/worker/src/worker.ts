@@ -4,6 +4,7 @@ import type { Settings } from "@tiktok-connect/settings";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
+import { createAnnouncer } from "./refresh/announcer.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
@@ -48,6 +49,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     onDone: (replay) => log.info(replay, "nothing waits on disk any more"),
     onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
   });
+  const announcer = createAnnouncer(database.db, { gatherMs: timing.announceGatherMs, log });
   const store = { redisUrl: settings.queue.redisUrl, databaseUrl };
   const onError = (err: Error) => log.warn({ err }, "the queue's store was lost");
   const jobs = createProducer(store, { patienceMs: null, onError });
@@ -58,7 +60,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     tally,
     tiktok,
     jobs,
-    commits: createCommitQueue(database.db, answers, {
+    commits: createCommitQueue(database.db, answers, announcer, {
       gatherMs: timing.commitGatherMs,
       patienceMs: timing.commitPatienceMs,
     }),
@@ -86,6 +88,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
         await consumer.close();
         await jobs.close();
         await tally.flush();
+        await announcer.flush();
       });
       answers.stop();
       await within(timing.closeMs, async () => {

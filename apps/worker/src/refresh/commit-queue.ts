@@ -7,6 +7,7 @@ import {
   type RefreshedPair,
 } from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
+import type { Announcer } from "./announcer.ts";
 
 export interface CommitQueue {
   /** Saves the pair together with others that arrive now. */
@@ -37,6 +38,7 @@ const MOST_TOGETHER = 200;
 export function createCommitQueue(
   db: Kysely<Database>,
   keeper: Pick<AnswerKeeper, "keep">,
+  announcer: Pick<Announcer, "tell">,
   { gatherMs, patienceMs }: { gatherMs: number; patienceMs: number },
 ): CommitQueue {
   let gathering: Waiting[] = [];
@@ -54,6 +56,7 @@ export function createCommitQueue(
     const pairs = batch.map(({ pair }) => pair);
     try {
       const saved = await inTime(commitRefreshedPairs(db, pairs), patienceMs);
+      announcer.tell(saved);
       for (const { pair, resolve } of batch) resolve(saved.has(pair.claim.accountId) ? "saved" : "superseded");
     } catch (error) {
       // One row that the database refuses must not take the others with it; on disk an operator finds it.

@@ -6,6 +6,9 @@ import { refreshGrant } from "./refresh-grant.ts";
 /** A claim is worth a round trip to the database only when there is room for this part of the concurrency. */
 const LEAST_ROOM = 0.25;
 
+/** Requests and unsaved answers together, as a multiple of the concurrency: a slow database must not let them pile up. */
+const MOST_UNSAVED = 2;
+
 /** Where work comes in all the time the next sweep is not waited for; where it does not, a permit is given back soon. */
 const LOOKS_AGAIN = 4;
 
@@ -35,9 +38,9 @@ async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<vo
   const leastRoom = Math.max(1, Math.floor(refreshConcurrency * LEAST_ROOM));
   let emptyLooks = 0;
   while (!stopping.aborted) {
-    const room = refreshConcurrency - exchanges.inFlight;
+    const room = exchanges.room;
     if (room < leastRoom) {
-      await exchanges.oneEnded();
+      await exchanges.moreRoom();
       continue;
     }
     const limit = await permittedRequests(deps, room);
@@ -58,10 +61,12 @@ async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<vo
   }
 }
 
-/** The exchanges that this process has in flight. */
+/** The exchanges that this process has in flight, and the answers that it is saving. */
 class Exchanges {
   readonly #deps: WorkerDeps;
   readonly #running = new Set<Promise<void>>();
+  #requests = 0;
+  #roomier = Promise.withResolvers<void>();
   /** How many brought a new pair so far. */
   refreshed = 0;
 
@@ -69,17 +74,24 @@ class Exchanges {
     this.#deps = deps;
   }
 
-  get inFlight(): number {
-    return this.#running.size;
+  /** How many more may be claimed: no more than there are connections free, nor than may be lost in a crash. */
+  get room(): number {
+    const { refreshConcurrency } = this.#deps;
+    return Math.min(refreshConcurrency - this.#requests, MOST_UNSAVED * refreshConcurrency - this.#running.size);
   }
 
   start(claim: Claim, claimedAt: number): void {
-    const exchange = this.#refresh(claim, claimedAt).finally(() => this.#running.delete(exchange));
+    this.#requests++;
+    const exchange = this.#refresh(claim, claimedAt).finally(() => {
+      this.#running.delete(exchange);
+      this.#tellRoom();
+    });
     this.#running.add(exchange);
   }
 
-  async oneEnded(): Promise<void> {
-    await Promise.race(this.#running);
+  /** Resolves when a request has ended, or an answer is saved. */
+  async moreRoom(): Promise<void> {
+    await this.#roomier.promise;
   }
 
   async ended(): Promise<void> {
@@ -89,14 +101,28 @@ class Exchanges {
   async #refresh(claim: Claim, claimedAt: number): Promise<void> {
     const { log } = this.#deps;
     const { accountId } = claim;
+    let requesting = true;
+    const requestEnded = () => {
+      if (!requesting) return;
+      requesting = false;
+      this.#requests--;
+      this.#tellRoom();
+    };
     try {
-      const outcome = await refreshGrant(this.#deps, claim, claimedAt);
+      const outcome = await refreshGrant(this.#deps, claim, claimedAt, requestEnded);
       if (outcome === "refreshed") this.refreshed++;
       else log.info({ accountId, outcome }, "refresh did not bring a new pair");
     } catch (err) {
       // The claim stays in the row, whose due time says when it is safe to try again.
       log.error({ err, accountId }, "refresh failed");
+    } finally {
+      requestEnded();
     }
+  }
+
+  #tellRoom(): void {
+    this.#roomier.resolve();
+    this.#roomier = Promise.withResolvers();
   }
 }
 

@@ -46,8 +46,14 @@ export type RefreshOutcome =
  * Refreshes a grant that this process has claimed.
  *
  * @param claimedAt `performance.now()` before the claim was made; a monotonic clock, so that a paused process notices
+ * @param onAnswer called when the request is over, and its connection free for another one, before anything is saved
  */
-export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: number): Promise<RefreshOutcome> {
+export async function refreshGrant(
+  deps: WorkerDeps,
+  claim: Claim,
+  claimedAt: number,
+  onAnswer: () => void = () => undefined,
+): Promise<RefreshOutcome> {
   const { db, app, cipher, tiktok, timing, log } = deps;
   const place = { table: "tiktok_grant", rowId: claim.accountId } as const;
   let refreshToken: string;
@@ -68,8 +74,10 @@ export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: nu
   try {
     tokens = await refreshAccessToken(tiktok, refreshToken);
   } catch (error) {
+    onAnswer();
     return handleFailure(deps, claim, error);
   }
+  onAnswer();
 
   if (tokens.openId !== null && tokens.openId !== claim.openId) {
     // Not this account's pair: saving it would hand one person's account to another.
@@ -83,13 +91,21 @@ export async function refreshGrant(deps: WorkerDeps, claim: Claim, claimedAt: nu
     sealedRefreshToken:
       tokens.refreshToken === null ? null : cipher.seal(tokens.refreshToken, { ...place, column: "refresh_token" }),
     ...lifetimesOf(tokens, timing.due),
-    grantedScopes: tokens.scopes && [...tokens.scopes].toSorted(),
+    grantedScopes: tokens.scopes && isSameSet(tokens.scopes, claim.grantedScopes) ? null : sorted(tokens.scopes),
     logId: tokens.logId,
   });
   tellOutcome(deps, claim, tokens, { rotated: tokens.refreshToken !== refreshToken });
   if (committed === "saved") return "refreshed";
   if (committed === "superseded") await keepForRevocation(deps, claim, tokens);
   return committed;
+}
+
+function isSameSet(one: ReadonlySet<string>, other: readonly string[]): boolean {
+  return one.size === other.length && other.every((scope) => one.has(scope));
+}
+
+function sorted(scopes: ReadonlySet<string> | null): string[] | null {
+  return scopes && [...scopes].toSorted();
 }
 
 function tellOutcome(

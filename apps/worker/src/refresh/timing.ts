@@ -36,6 +36,8 @@ export interface EngineTiming {
   onDemandPatienceMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
+  /** How long a refreshed account waits for company before listeners are told of it. */
+  announceGatherMs: number;
   /** A commit that takes longer is kept on disk as well. */
   commitPatienceMs: number;
   /** Distance between tries to commit while the database is away. */
@@ -82,6 +84,7 @@ export const ENGINE_TIMING: EngineTiming = {
   freshForMs: FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
   commitGatherMs: 4,
+  announceGatherMs: 50,
   commitPatienceMs: 2_500,
   commitRetryMs: 250,
   drainMs: 15 * SECOND,

@@ -10,6 +10,7 @@ import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/ti
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
+import { createAnnouncer } from "../refresh/announcer.ts";
 import { createCommitQueue } from "../refresh/commit-queue.ts";
 import { createOutcomeTally } from "../refresh/outcome-tally.ts";
 import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
@@ -68,6 +69,7 @@ export async function createTestEngine(
   const jobs = createProducer(store, { patienceMs: null, onError });
   const { db } = database;
   const tally = createOutcomeTally({ db, app, timing, log });
+  const announcer = createAnnouncer(db, { gatherMs: timing.announceGatherMs, log });
   const dataDir = await mkdtemp(path.join(tmpdir(), "worker-"));
   const answers = createAnswerKeeper({
     db,
@@ -87,7 +89,7 @@ export async function createTestEngine(
       app,
       tiktok,
       jobs,
-      commits: createCommitQueue(db, answers, {
+      commits: createCommitQueue(db, answers, announcer, {
         gatherMs: timing.commitGatherMs,
         patienceMs: timing.commitPatienceMs,
       }),
@@ -158,6 +160,7 @@ export async function createTestEngine(
     async close() {
       await jobs.close();
       await tally.flush();
+      await announcer.flush();
       answers.stop();
       await tiktok.close();
       await database.close();

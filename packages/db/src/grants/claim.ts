@@ -14,6 +14,7 @@ export interface Claim {
   startedAt: Date;
   generation: number;
   sealedRefreshToken: Buffer;
+  grantedScopes: readonly string[];
   /** Requests of this generation that left without a usable answer: TikTok may have spent the refresh token. */
   unansweredCount: number;
   suspectSince: Date | null;
@@ -123,7 +124,7 @@ async function claim(
                                                        ${terms.backOffMs.length})] * interval '1 millisecond')
     from candidate where g.account_id = candidate.account_id
     returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
-      g.attempt_started_at as "startedAt", g.generation, g.sealed_refresh_token as "sealedRefreshToken",
+      g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",
       g.unanswered_count as "unansweredCount", g.suspect_since as "suspectSince",
       g.rejection_count as "rejectionCount", g.failure_count as "failureCount"`.execute(db);
   return rows;

@@ -1,5 +1,4 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { announcement } from "../events.ts";
 import { isRefusedStatement } from "../refused-statement.ts";
 import type { Database } from "../schema.ts";
 import type { Claim } from "./claim.ts";
@@ -15,7 +14,7 @@ export interface RefreshedPair {
   refreshLifetimeMs: number | null;
   /** When the next refresh is due, counted like the lifetimes from the moment of sending. */
   dueAfterMs: number;
-  /** Sorted; null: TikTok said nothing, and the stored set stays. */
+  /** Sorted; null: as they are stored, or TikTok said nothing, and the stored set stays. */
   grantedScopes: readonly string[] | null;
   logId: string | null;
 }
@@ -24,7 +23,7 @@ export interface RefreshedPair {
  * Saves new pairs, each unless a newer one is stored already: the generation whose refresh token was sent fences the
  * write, whoever holds the attempt by now. A grant that had ended as `rotation_lost` lives again, as here is the answer.
  *
- * One statement for all, events included. When the events cannot be written the pairs are saved without them.
+ * One statement for all, events included; listeners are not told, which is the caller's, see {@link announce}. When the events cannot be written the pairs are saved without them.
  *
  * @returns ids of the accounts whose pair was saved
  */
@@ -48,8 +47,7 @@ const WITH_EVENTS = sql`
     union all
     select account_id, 'scopes_changed', 'by_tiktok', log_id from saved where scopes_changed
     returning account_id)
-  , told as (${announcement(sql`select account_id from saved`)})
-  select account_id, (select count(*) from told) from saved`;
+  select account_id from saved`;
 
 async function save(
   db: Kysely<Database>,
@@ -71,9 +69,6 @@ async function save(
         ${column(({ grantedScopes }) => grantedScopes?.join(",") ?? null)}::text[],
         ${column(({ logId }) => logId)}::text[]
       ) as a(account_id, generation, sent_at, access_token, refresh_token, access_ms, refresh_ms, due_ms, scopes, log_id))
-    , stored as (
-      select account_id, granted_scopes from tiktok_grant
-      where account_id in (select account_id from answer) order by account_id for update)
     , saved as (
       update tiktok_grant as g
       set sealed_access_token = a.access_token,
@@ -87,16 +82,17 @@ async function save(
           due_at = a.sent_at + a.due_ms * interval '1 millisecond',
           granted_scopes = coalesce(string_to_array(a.scopes, ','), g.granted_scopes),
           -- What was granted after all is declined no longer.
-          declined_scopes = array(select unnest(g.declined_scopes) except select unnest(string_to_array(a.scopes, ','))),
+          declined_scopes = case when a.scopes is null then g.declined_scopes else
+            array(select unnest(g.declined_scopes) except select unnest(string_to_array(a.scopes, ','))) end,
           generation = g.generation + 1,
           last_refreshed_at = now(),
           attempt_id = null, attempt_started_at = null,
           failing_since = null, failure_count = 0, unanswered_count = 0, suspect_since = null, rejection_count = 0,
           ended_at = null, end_reason = null
-      from answer a join stored using (account_id)
+      from answer a
       where g.account_id = a.account_id and g.generation = a.generation
         and (g.ended_at is null or g.end_reason = 'rotation_lost')
-      returning g.account_id, a.log_id, g.granted_scopes <> stored.granted_scopes as scopes_changed)
+      returning g.account_id, a.log_id, a.scopes is not null as scopes_changed)
     ${afterwards}`.execute(db);
   return new Set(rows.map(({ account_id }) => account_id));
 }

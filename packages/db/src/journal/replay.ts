@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { announce } from "../events.ts";
 import { commitRefreshedPairs, type RefreshedPair } from "../grants/commit-refresh.ts";
 import { saveAuthorizedGrantLate } from "../grants/save-authorized-grant-late.ts";
 import { adoptLatePair } from "../pending-revocations.ts";
@@ -65,7 +66,8 @@ export async function saveAnswer(db: Kysely<Database>, cipher: TokenCipher, answ
   }
   const { pair } = answer;
   const saved = await commitRefreshedPairs(db, [pair]);
-  if (!saved.has(pair.claim.accountId)) await keepForRevocation(db, cipher, pair);
+  if (saved.has(pair.claim.accountId)) await announce(db, [pair.claim.accountId]);
+  else await keepForRevocation(db, cipher, pair);
 }
 
 /** The account may have been disconnected meanwhile: then this is the pair to revoke. */
