@@ -70,7 +70,9 @@ async function connect(options: AccountListenerOptions, onLost: (error: Error) =
   let listening = false;
   client.on("error", (error) => listening && loseOnce(error));
   client.on("end", () => listening && loseOnce(new Error("the database closed the listening connection")));
-  client.on("notification", ({ payload }) => payload && options.onAccountChanged(readPayload(payload)));
+  client.on("notification", ({ payload }) => {
+    for (const changed of payload ? readPayload(payload) : []) options.onAccountChanged(changed);
+  });
   await client.connect();
   await client.query(`listen ${ACCOUNT_CHANNEL}`);
   listening = true;

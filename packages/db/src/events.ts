@@ -9,8 +9,11 @@ export interface NewAccountEvent {
   logId?: string | null;
 }
 
-/** Where changes of accounts are announced; the payload is the account's id and its owner's, see {@link readPayload}. */
+/** Where changes of accounts are announced; the payload is ids of accounts and of their owners, see {@link readPayload}. */
 export const ACCOUNT_CHANNEL = "account_changed";
+
+/** A payload holds 8,000 bytes, and two ids take 75 of them as a rule. */
+const ACCOUNTS_A_PAYLOAD = 80;
 
 /** Appends to the timeline of each account, and tells whoever listens once the transaction has been committed. */
 export async function appendEvents(trx: Transaction<Database>, events: readonly NewAccountEvent[]): Promise<void> {
@@ -43,8 +46,11 @@ export async function announce(db: Kysely<Database>, accountIds: readonly string
  * @param accountIds a query for the ids of the accounts that changed
  */
 export function announcement(accountIds: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select pg_notify(${sql.lit(ACCOUNT_CHANNEL)}, id || ' ' || user_id)
-             from tiktok_account where id in (${accountIds})`;
+  return sql`
+    select pg_notify(${sql.lit(ACCOUNT_CHANNEL)}, string_agg(id || ' ' || user_id, ','))
+    from (select id, user_id, row_number() over () / ${sql.lit(ACCOUNTS_A_PAYLOAD)} as part
+          from tiktok_account where id in (${accountIds})) as changed
+    group by part`;
 }
 
 /** Which account changed, and whose it is. */
@@ -53,9 +59,11 @@ export interface ChangedAccount {
   userId: string;
 }
 
-export function readPayload(payload: string): ChangedAccount {
-  const [accountId = "", userId = ""] = payload.split(" ");
-  return { accountId, userId };
+export function readPayload(payload: string): ChangedAccount[] {
+  return payload.split(",").map((changed) => {
+    const [accountId = "", userId = ""] = changed.split(" ");
+    return { accountId, userId };
+  });
 }
 
 export interface AccountEventRecord {

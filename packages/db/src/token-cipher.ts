@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from "node:crypto";
 
 /**
  * Where a ciphertext lives. It opens nowhere else: moved to another row, column or table it is refused, so that
@@ -57,7 +57,7 @@ export class TokenCipher {
     const { id, key } = this.#sealingKey;
     const header = Buffer.from([VERSION, Buffer.byteLength(id)]);
     const front = Buffer.concat([header, Buffer.from(id)]);
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = newNonce();
     const cipher = createCipheriv("aes-256-gcm", dataKey(key, at), nonce);
     cipher.setAAD(additionalData(front, at));
     return Buffer.concat([front, nonce, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
@@ -83,6 +83,20 @@ export class TokenCipher {
       throw new SealedTokenError("not_authentic", { cause });
     }
   }
+}
+
+/** Randomness costs the same for one nonce as for hundreds, so it is fetched for hundreds. */
+const nonces = Buffer.alloc(NONCE_BYTES * 512);
+let nextNonce = nonces.length;
+
+function newNonce(): Buffer {
+  if (nextNonce === nonces.length) {
+    randomFillSync(nonces);
+    nextNonce = 0;
+  }
+  const nonce = Buffer.from(nonces.subarray(nextNonce, nextNonce + NONCE_BYTES));
+  nextNonce += NONCE_BYTES;
+  return nonce;
 }
 
 function dataKey(masterKey: Buffer, at: SealedAt): Buffer {
