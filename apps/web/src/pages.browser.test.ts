@@ -261,33 +261,47 @@ describe("a notice for everybody", () => {
     await expectAccessible();
   });
 
-  const since = inSeconds(-300);
-  const paused = { kind: "refreshing_paused", by: "operator", since, until: null, operator: false } as const;
-  const rest = { ...paused, by: "tiktok", since: null, until: inSeconds(600), operator: true } as const;
-  it.each<[string, Notice, string, RegExp[]]>([
-    ["TikTok does not answer", { kind: "tiktok_unavailable", since, operator: false }, "TikTok is not answering", []],
+  // Made when the test runs: what the page says of them is in minutes from then.
+  const since = () => inSeconds(-300);
+  const paused = () =>
+    ({ kind: "refreshing_paused", by: "operator", since: since(), until: null, operator: false }) as const;
+  const rest = () =>
+    ({ kind: "refreshing_paused", by: "tiktok", since: null, until: inSeconds(600), operator: true }) as const;
+  it.each<[string, () => Notice, string, RegExp[]]>([
+    [
+      "TikTok does not answer",
+      () => ({ kind: "tiktok_unavailable", since: since(), operator: false }),
+      "TikTok is not answering",
+      [],
+    ],
     [
       "TikTok does not answer, to operators",
-      { kind: "tiktok_unavailable", since, operator: true },
+      () => ({ kind: "tiktok_unavailable", since: since(), operator: true }),
       "TikTok is not answering",
       [/pnpm cli status/],
     ],
     ["refreshing is paused", paused, "Refreshing is paused", [/5 minutes ago/]],
-    ["refreshing is paused, to operators", { ...paused, operator: true }, "Refreshing is paused", [/pnpm cli resume/]],
+    [
+      "refreshing is paused, to operators",
+      () => ({ ...paused(), operator: true }),
+      "Refreshing is paused",
+      [/pnpm cli resume/],
+    ],
     ["TikTok wants a rest", rest, "Refreshing is paused", [/It goes on in 10 minutes/, /REFRESH_RATE/]],
     [
       "rejections are looked into",
-      { kind: "rejections_held", since, operator: null },
+      () => ({ kind: "rejections_held", since: since(), operator: null }),
       "Some renewals are being looked into",
       [],
     ],
     [
       "rejections wait for an operator",
-      { kind: "rejections_held", since, operator: { suspects: 312, countedUpTo: 10_000 } },
+      () => ({ kind: "rejections_held", since: since(), operator: { suspects: 312, countedUpTo: 10_000 } }),
       "Some renewals are being looked into",
       [/312 accounts were rejected/, /pnpm cli suspects accept/],
     ],
-  ])("says that %s, and what to do to operators alone", async (_what, notice, title, details) => {
+  ])("says that %s, and what to do to operators alone", async (_what, make, title, details) => {
+    const notice = make();
     api.notices = [notice];
     await open();
     const region = page.getByRole("region", { name: title });
@@ -302,7 +316,7 @@ describe("a notice for everybody", () => {
   });
 
   it("tells an operator what is odd about TikTok's answers, with its log id", async () => {
-    api.notices = [{ kind: "odd_answers", since, detail: "scope_missing", logId: "20261124A" }];
+    api.notices = [{ kind: "odd_answers", since: since(), detail: "scope_missing", logId: "20261124A" }];
     await open();
     const region = page.getByRole("region", { name: "TikTok’s answers are not what they should be" });
     await region.getByText("scope_missing").waitFor();

@@ -1,4 +1,11 @@
-import type { Account, Capabilities, ConnectionAttempt, DisconnectedEvent, Notice } from "@tiktok-connect/contract";
+import type {
+  Account,
+  Capabilities,
+  ConnectionAttempt,
+  DisconnectedEvent,
+  Notice,
+  RefreshAnswer,
+} from "@tiktok-connect/contract";
 import type { Connect } from "vite";
 import { CATALOGUE } from "./builders.ts";
 
@@ -79,7 +86,11 @@ export class StubApi {
     if (path.startsWith("/api/parked-grants/")) {
       return method === "POST" ? { status: 200, body: { accountId: path.split("/")[3] } } : { status: 202 };
     }
-    if (path.startsWith("/api/accounts/")) return { status: 202, body: { accountId: path.split("/")[3] } };
+    if (path.startsWith("/api/accounts/")) {
+      const accountId = path.split("/")[3] ?? "";
+      const asked: RefreshAnswer = { accountId, outcome: "asked" };
+      return { status: 202, body: path.endsWith("/refresh") ? asked : { accountId } };
+    }
     return { status: 200, body: {} };
   }
 
