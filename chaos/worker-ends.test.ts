@@ -26,7 +26,7 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
     await installation.simulator.fault(SLOW_ANSWERS);
     await installation.seed(length.accounts, { dueWithinMs: 3_000 });
     const random = seededRandom(seed);
-    const survivor = await installation.startWorker();
+    await installation.startWorker();
     const inFlightAtKills = new Set<string>();
     let victim = await installation.startWorker();
     for (let round = 0; round < length.killRounds; round++) {
@@ -37,7 +37,7 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
       victim = await installation.startWorker();
     }
     await settled(installation);
-    await Promise.all([survivor.stop(), victim.stop()]);
+    await installation.stop();
     const found = await installation.audit();
     note("kill -9 at random moments", {
       ...variant,
@@ -62,7 +62,7 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
     await installation.simulator.fault(SLOW_ANSWERS);
     await installation.seed(length.accounts, { dueWithinMs: 3_000 });
     const random = seededRandom(seed + 1);
-    const survivor = await installation.startWorker();
+    await installation.startWorker();
     let slowest = 0;
     for (let round = 0; round < length.stopRounds; round++) {
       const worker = await installation.startWorker();
@@ -73,7 +73,7 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
       expect(code).toBe(0);
     }
     await settled(installation);
-    await survivor.stop();
+    await installation.stop();
     const found = await installation.audit();
     note("SIGTERM under load", {
       ...variant,

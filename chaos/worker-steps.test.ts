@@ -114,10 +114,10 @@ describe.concurrent.each(variants())("a worker that is killed, queue in $store, 
     const { victim, release } = await step(installation);
     await victim.kill();
     await release();
-    const successor = await installation.startWorker();
+    await installation.startWorker();
     await untilRows(installation, "generation > 1 or ended_at is not null", ACCOUNTS);
     await settled(installation);
-    await successor.stop();
+    await installation.stop();
     const found = await installation.audit();
     const lost = found.ended.length;
     note(`kill -9 ${name}`, { ...variant, accounts: ACCOUNTS, rotationLost: lost, lost: found.lost.length });
