@@ -62,6 +62,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     jobs,
     commits: createCommitQueue(database.db, answers, announcer, {
       gatherMs: timing.commitGatherMs,
+      besideMs: timing.commitBesideMs,
       patienceMs: timing.commitPatienceMs,
     }),
     timing,

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import {
   type AnswerKeeper,
   commitRefreshedPairs,
@@ -31,7 +30,7 @@ interface Waiting {
 const MOST_TOGETHER = 200;
 
 /**
- * Gathers answers for a few milliseconds, so that many exchanges share one commit.
+ * Gathers answers while others are being committed, so that many exchanges share one commit: the busier, the more.
  *
  * An answer is the only copy of a living pair: one that the database does not take, or not in time, goes to disk.
  */
@@ -39,17 +38,35 @@ export function createCommitQueue(
   db: Kysely<Database>,
   keeper: Pick<AnswerKeeper, "keep">,
   announcer: Pick<Announcer, "tell">,
-  { gatherMs, patienceMs }: { gatherMs: number; patienceMs: number },
+  { gatherMs, besideMs, patienceMs }: { gatherMs: number; besideMs: number; patienceMs: number },
 ): CommitQueue {
-  let gathering: Waiting[] = [];
+  const gathering: Waiting[] = [];
+  /** A commit is under way that others wait for to end; false from when it is too slow to be waited for. */
+  let committing = false;
+  let scheduled = false;
 
-  async function flushSoon(): Promise<void> {
-    await wait(gatherMs);
-    const batch = gathering;
-    gathering = [];
-    for (let start = 0; start < batch.length; start += MOST_TOGETHER) {
-      void save(batch.slice(start, start + MOST_TOGETHER));
-    }
+  function flushSoon(): void {
+    if (scheduled || committing || gathering.length === 0) return;
+    scheduled = true;
+    setTimeout(flush, gatherMs);
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const batch = gathering.splice(0, MOST_TOGETHER);
+    committing = true;
+    let waitedFor = true;
+    const goOn = () => {
+      if (!waitedFor) return;
+      waitedFor = false;
+      committing = false;
+      flushSoon();
+    };
+    const tooSlow = setTimeout(goOn, besideMs);
+    void save(batch).finally(() => {
+      clearTimeout(tooSlow);
+      goOn();
+    });
   }
 
   async function save(batch: readonly Waiting[]): Promise<void> {
@@ -78,7 +95,7 @@ export function createCommitQueue(
     commit(pair) {
       return new Promise((resolve, reject) => {
         gathering.push({ pair, resolve, reject });
-        if (gathering.length === 1) void flushSoon();
+        flushSoon();
       });
     },
   };

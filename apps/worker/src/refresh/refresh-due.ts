@@ -4,7 +4,7 @@ import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
 /** A claim is worth a round trip to the database only when there is room for this part of the concurrency. */
-const LEAST_ROOM = 0.25;
+const LEAST_ROOM = 0.5;
 
 /** Requests and unsaved answers together, as a multiple of the concurrency: a slow database must not let them pile up. */
 const MOST_UNSAVED = 2;

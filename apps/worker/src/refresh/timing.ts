@@ -36,6 +36,8 @@ export interface EngineTiming {
   onDemandPatienceMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
+  /** Answers wait for the commit before theirs, but no longer than this. */
+  commitBesideMs: number;
   /** How long a refreshed account waits for company before listeners are told of it. */
   announceGatherMs: number;
   /** A commit that takes longer is kept on disk as well. */
@@ -55,7 +57,7 @@ export interface EngineTiming {
 const BACK_OFF_MS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR];
 
 export const ENGINE_TIMING: EngineTiming = {
-  sweepEveryMs: SECOND,
+  sweepEveryMs: 2 * SECOND,
   exchangeTimeoutMs: 10 * SECOND,
   claim: {
     leaseMs: 30 * SECOND,
@@ -83,13 +85,14 @@ export const ENGINE_TIMING: EngineTiming = {
   appFaultRetryMs: MINUTE,
   freshForMs: FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
-  commitGatherMs: 4,
+  commitGatherMs: 2,
+  commitBesideMs: 50,
   announceGatherMs: 50,
   commitPatienceMs: 2_500,
   commitRetryMs: 250,
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
-  revocationSweepEveryMs: 5 * SECOND,
+  revocationSweepEveryMs: 10 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
   rescheduleEveryMs: 15 * SECOND,
 };

@@ -91,6 +91,7 @@ export async function createTestEngine(
       jobs,
       commits: createCommitQueue(db, answers, announcer, {
         gatherMs: timing.commitGatherMs,
+        besideMs: timing.commitBesideMs,
         patienceMs: timing.commitPatienceMs,
       }),
       tally,
