@@ -21,7 +21,7 @@ export default defineConfig({
         // Several processes and a browser each: alone on the machine, one after the other.
         test: {
           name: "e2e",
-          include: ["e2e/**/*.test.ts", "scripts/**/*.process.test.ts"],
+          include: ["e2e/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.process.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,

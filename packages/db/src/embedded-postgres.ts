@@ -32,6 +32,8 @@ export interface EmbeddedPostgresOptions {
   readonly dataDir: string;
   /** False gives up safety against power cuts for speed, for tests. */
   readonly durable?: boolean;
+  /** Postgres' own settings, over those that suit a small machine. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,6 +47,7 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres({
   dataDir,
   durable = true,
+  parameters = {},
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const cluster = clusterIn(dataDir);
   const running = await adopt(cluster);
@@ -55,7 +58,7 @@ export async function startEmbeddedPostgres({
   const binaries = await findBinaries(account);
   const password = await createCluster(cluster, { account, binaries, durable });
   await discardStalePidFile(cluster.directory);
-  const { pid, port } = await launch(cluster, { account, binaries, durable });
+  const { pid, port } = await launch(cluster, { account, binaries, durable, parameters });
   const url = urlOf(port, password);
   await createDatabaseIfMissing(url);
   return { url, adopted: false, ...handle(cluster, pid) };

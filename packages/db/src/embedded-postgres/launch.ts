@@ -14,12 +14,17 @@ const RETRY_AFTER_MS = 200;
 const PASSING_REASONS = /could not bind|is still in use/;
 const MAX_CONNECTIONS = 200; // api, workers and their queues' pools; or a test run's files side by side
 
+interface LaunchOptions extends ClusterOptions {
+  /** Over our own. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 /**
  * Starts the server of an existing cluster and waits until it takes connections.
  *
  * @throws {EmbeddedPostgresError} `start_failed` with the end of the server's log
  */
-export async function launch(cluster: Cluster, options: ClusterOptions): Promise<{ pid: number; port: number }> {
+export async function launch(cluster: Cluster, options: LaunchOptions): Promise<{ pid: number; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await choosePort(cluster.directory);
     const pid = await spawnPostgres(cluster, options, port);
@@ -36,14 +41,14 @@ export async function launch(cluster: Cluster, options: ClusterOptions): Promise
 
 async function spawnPostgres(
   cluster: Cluster,
-  { account, binaries, durable }: ClusterOptions,
+  { account, binaries, durable, parameters }: LaunchOptions,
   port: number,
 ): Promise<number> {
   // A file, not a pipe: the server may outlive us, and writing to a broken pipe would end it.
   await using log = await open(cluster.logFile, "w", 0o600);
   const child = spawn(
     binaries.postgres,
-    ["-D", await reachableName(cluster.directory, account), "-p", String(port), ...parameters(durable)],
+    ["-D", await reachableName(cluster.directory, account), "-p", String(port), ...settings(durable, parameters)],
     {
       ...account,
       cwd: cluster.directory,
@@ -57,8 +62,8 @@ async function spawnPostgres(
   return child.pid ?? Number.NaN;
 }
 
-function parameters(durable: boolean): string[] {
-  const settings = {
+function settings(durable: boolean, parameters: Readonly<Record<string, string>>): string[] {
+  const all = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     max_connections: MAX_CONNECTIONS,
@@ -68,8 +73,9 @@ function parameters(durable: boolean): string[] {
     log_checkpoints: "off",
     log_error_verbosity: "terse", // its details quote rows
     ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...parameters,
   };
-  return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
 /** The port of last time when it is free, so that addresses noted down stay true; else any free one. */

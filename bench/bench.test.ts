@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+
+const run = promisify(execFile);
+const MAIN = path.join(import.meta.dirname, "main.ts");
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), "bench-test-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+/** Rows of a section's table, by their first cell, without the header. */
+function rowsOf(report: string, section: string): Map<string, string[]> {
+  const [, text = ""] = report.split(`\n## ${section}\n`);
+  const [table = ""] = text.split("\n## ");
+  const rows = table.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| figure"));
+  return new Map(rows.map((row) => row.split("|").slice(1, -1)).map(([name = "", ...cells]) => [name.trim(), cells]));
+}
+
+describe("pnpm bench", () => {
+  it("measures every row with the product's own processes, and writes each beside its limit", async () => {
+    const report = path.join(directory, "benchmarks.md");
+    await run(process.execPath, [MAIN, "--small", `--report=${report}`]);
+
+    const text = await readFile(report, "utf8");
+    const stores = inject("redisUrl") === null ? ["Postgres"] : ["Redis", "Postgres"];
+    const refresh = rowsOf(text, "refresh");
+    const scale = rowsOf(text, "scale");
+    for (const store of stores) {
+      expect([...refresh.keys()]).toContain(`refreshes, 200 accounts due, ${store} store`);
+      expect([...refresh.keys()]).toContain(`refreshes with TikTok answering in 20 ms, ${store} store`);
+      expect([...scale.keys()]).toContain(`idle, 400 accounts, none due, ${store} store: queries to Postgres`);
+      expect([...scale.keys()]).toContain(`lag at a steady 20/s, 400 accounts, ${store} store`);
+    }
+    expect([...scale.keys()].filter((name) => name.startsWith("claim of 10 among"))).toHaveLength(3);
+    expect([...scale.keys()]).toContain("peak memory of the worker, 400 accounts due");
+    expect(text).not.toMatch(/NaN|∞|undefined/);
+    expect(text).toMatch(/fsync on, synchronous_commit on, full_page_writes on/);
+  });
+
+  it("refuses a benchmark it does not know, and says which there are", async () => {
+    await expect(run(process.execPath, [MAIN, "no-such-thing"])).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("pnpm bench refresh"),
+    });
+  });
+});

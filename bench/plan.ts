@@ -1,0 +1,42 @@
+/** How much of everything is measured. */
+export interface Plan {
+  concurrency: number;
+  /** Of each figure the median of so many is told. */
+  rounds: number;
+  /** Accounts that are due in the rows about the rate; as many exchanges make the limit. */
+  due: number;
+  slow: { answerMs: number; refreshes: number };
+  claim: { size: number; accounts: readonly number[]; samples: number };
+  /** The last of the sizes above, all of them due: so many are refreshed in a round. */
+  manyRefreshes: number;
+  idleSeconds: number;
+  steady: { perSecond: number; seconds: number };
+  /** For autovacuum, caches and schedules to come to rest before the quiet is measured. */
+  settleSeconds: number;
+}
+
+export const FULL: Plan = {
+  concurrency: 200,
+  rounds: 3,
+  due: 50_000,
+  slow: { answerMs: 200, refreshes: 6_000 },
+  claim: { size: 500, accounts: [10_000, 100_000, 1_000_000], samples: 5 },
+  manyRefreshes: 50_000,
+  idleSeconds: 60,
+  // A million accounts at two hours, each refreshed after an hour and a half.
+  steady: { perSecond: 185, seconds: 45 },
+  settleSeconds: 5,
+};
+
+/** To see that the bench works; its figures mean nothing. */
+export const SMALL: Plan = {
+  concurrency: 20,
+  rounds: 1,
+  due: 200,
+  slow: { answerMs: 20, refreshes: 60 },
+  claim: { size: 10, accounts: [100, 200, 400], samples: 1 },
+  manyRefreshes: 200,
+  idleSeconds: 2,
+  steady: { perSecond: 20, seconds: 2 },
+  settleSeconds: 0,
+};

@@ -1,0 +1,157 @@
+import { type Figure, loads, perSecond, rounded } from "./report/figure.ts";
+import { measureClaimTime } from "./rows/claim-time.ts";
+import { measureDiskSpace } from "./rows/disk-space.ts";
+import { measureDueAccounts } from "./rows/due-accounts.ts";
+import { measureIdle } from "./rows/idle.ts";
+import { measureManyDue } from "./rows/many-due.ts";
+import { measureSteadyLag } from "./rows/steady-lag.ts";
+import type { Run } from "./run.ts";
+import { makeAllDue, makeNoneDue } from "./seed/make-due.ts";
+import { seedAccounts } from "./seed/seed-accounts.ts";
+import { createInstallation, type Installation, type StoreName } from "./site/installation.ts";
+
+const IDLE_QUERIES = { Redis: 3, Postgres: 10 };
+
+/** Rows that may be asked for by name; without one, all are measured. */
+export const SCALE_ROWS = ["claim", "due", "idle", "lag"] as const;
+
+/** What changes as accounts grow to a million, and what should not. */
+export async function runScale(run: Run): Promise<Figure[]> {
+  const { site, plan, only, say } = run;
+  const wants = (row: (typeof SCALE_ROWS)[number]) => only === null || only.includes(row);
+  const figures: Figure[] = [];
+  const tell = (figure: Figure) => {
+    figures.push(figure);
+    say(figure);
+  };
+  await using installation = await createInstallation(site, "scale", plan.concurrency);
+  const fewDue = wants("due") ? await rateWithFewDue(run) : Number.NaN;
+  await growAndClaim(installation, run, { measure: wants("claim"), tell });
+  if (wants("due")) await manyDue(installation, run, { fewDue, tell });
+  if (wants("idle") || wants("lag")) {
+    await makeNoneDue(installation);
+    say("none is due any more");
+  }
+  if (wants("idle")) await idle(installation, run, tell);
+  if (wants("lag")) await lag(installation, run, tell);
+  return figures;
+}
+
+type Tell = (figure: Figure) => void;
+
+async function rateWithFewDue({ site, plan, stores: [store = "Postgres"] }: Run): Promise<number> {
+  await using installation = await createInstallation(site, "few", plan.concurrency);
+  await seedAccounts(installation, plan.due);
+  return (await measureDueAccounts(installation, { store, accounts: plan.due, rounds: plan.rounds })).perSecond;
+}
+
+async function growAndClaim(
+  installation: Installation,
+  { plan: { claim, rounds }, say }: Run,
+  { measure, tell }: { measure: boolean; tell: Tell },
+): Promise<void> {
+  let seeded = 0;
+  let smallest: number | null = null;
+  for (const accounts of claim.accounts) {
+    const isLast = accounts === claim.accounts.at(-1);
+    if (!measure && !isLast) continue;
+    await seedAccounts(installation, accounts - seeded);
+    seeded = accounts;
+    say(`${rounded(accounts)} accounts are there`);
+    if (!measure) continue;
+    const tookMs = await measureClaimTime(installation, { accounts, size: claim.size, samples: claim.samples, rounds });
+    smallest ??= tookMs;
+    const ratio = tookMs / smallest;
+    tell({
+      figure: `claim of ${claim.size} among ${rounded(accounts)} accounts, after two full cycles`,
+      measured: `${rounded(tookMs, 1)} ms`,
+      limit: `${rounded(smallest, 1)} ms among ${rounded(claim.accounts[0] ?? 0)}`,
+      result: `${rounded(ratio, 2)} ×`,
+      goal: "≤ 1.3 ×",
+      met: ratio <= 1.3,
+    });
+  }
+  if (!measure) await makeAllDue(installation);
+}
+
+async function manyDue(
+  installation: Installation,
+  { plan, stores: [store = "Postgres"] }: Run,
+  { fewDue, tell }: { fewDue: number; tell: Tell },
+): Promise<void> {
+  const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);
+  const measured = await measureManyDue(installation, { store, refreshes: plan.manyRefreshes, rounds: plan.rounds });
+  const ratio = measured.perSecond / fewDue;
+  tell({
+    figure: `refreshes, ${accounts} accounts due, ${store} store`,
+    measured: `${perSecond(measured.perSecond)} (${loads(measured.load)})`,
+    limit: `${perSecond(fewDue)} with ${rounded(plan.due)} due`,
+    result: rounded(ratio, 2),
+    goal: "≥ 0.9",
+    met: ratio >= 0.9,
+  });
+  tell({
+    figure: `peak memory of the worker, ${accounts} accounts due`,
+    measured: `${rounded(measured.peakMib)} MiB`,
+    limit: "–",
+    result: `${rounded(measured.peakMib * 1.048576)} MB`,
+    goal: "≤ 300 MB",
+    met: measured.peakMib * 1.048576 <= 300,
+  });
+  const space = await measureDiskSpace(installation);
+  tell({
+    figure: `what an account, a refresh and its event take on disk, ${accounts} accounts`,
+    measured: `account with its grant ${rounded(space.bytesPerAccount)} bytes, log (WAL) of a refresh ${rounded(measured.walBytes)} bytes, event ${rounded(space.bytesPerEvent)} bytes`,
+    limit: "–",
+    result: "–",
+    goal: "–",
+    met: null,
+  });
+}
+
+async function idle(installation: Installation, { plan, stores }: Run, tell: Tell): Promise<void> {
+  const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);
+  const { idleSeconds: seconds, rounds: parts, settleSeconds } = plan;
+  for (const store of stores) {
+    const measured = await measureIdle(installation, { store, seconds, parts, settleSeconds });
+    const { queriesPerSecond } = measured;
+    tell({
+      figure: `idle, ${accounts} accounts, none due, ${store} store: queries to Postgres`,
+      measured: `${rounded(queriesPerSecond, 1)}/s (by pg_stat_statements)`,
+      limit: "–",
+      result: `${rounded(queriesPerSecond, 1)}/s`,
+      goal: `≤ ${IDLE_QUERIES[store]}/s`,
+      met: queriesPerSecond <= IDLE_QUERIES[store],
+    });
+    const judged = [measured.load.worker, measured.load.api, measured.load.postgres];
+    tell({
+      figure: `idle, ${accounts} accounts, none due, ${store} store: load of a core`,
+      measured: loads(involved(store, measured.load), 2),
+      limit: "–",
+      result: `at most ${rounded(Math.max(...judged), 2)} %`,
+      goal: "≤ 1 % each",
+      met: judged.every((percent) => percent <= 1),
+    });
+  }
+}
+
+async function lag(installation: Installation, { plan, stores }: Run, tell: Tell): Promise<void> {
+  const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);
+  const { perSecond: steady } = plan.steady;
+  for (const store of stores) {
+    const measured = await measureSteadyLag(installation, { store, ...plan.steady, parts: plan.rounds });
+    tell({
+      figure: `lag at a steady ${steady}/s, ${accounts} accounts, ${store} store`,
+      measured: `p50 ${rounded(measured.p50Ms)} ms, p99 ${rounded(measured.p99Ms)} ms, max ${rounded(measured.maxMs)} ms (${loads(involved(store, measured.load), 1)})`,
+      limit: "–",
+      result: `p99 ${rounded(measured.p99Ms / 1000, 2)} s`,
+      goal: "≤ 2 s",
+      met: measured.p99Ms <= 2_000,
+    });
+  }
+}
+
+/** A Redis that is not asked for anything says nothing about the store in use. */
+function involved(store: StoreName, load: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(load).filter(([name]) => name !== "redis" || store === "Redis"));
+}
