@@ -48,7 +48,11 @@ export const account = z.object({
   username: z.nullable(z.string()),
   avatarUrl: z.nullable(z.url()),
   status: accountStatus,
+  /** What was asked for at the last consent. */
+  requestedScopes: z.array(z.string()),
   grantedScopes: z.array(z.string()),
+  /** Offered on TikTok's page and switched off there; nobody is asked for them again by themselves. */
+  declinedScopes: z.array(z.string()),
   capabilities: z.array(accountCapability),
   connectedAt: moment,
   /** Null when there is no living token: the grant ended, or is being revoked. */
@@ -72,6 +76,12 @@ export const refreshAnswer = z.object({
   outcome: z.enum(["asked", "refreshed", "reused", "still_valid", "expired"]),
 });
 export type RefreshAnswer = z.infer<typeof refreshAnswer>;
+
+/**
+ * Answer of `POST /api/accounts/ID/fresh-start`: TikTok has confirmed that the access is removed, and forgets with it what
+ * it was asked the first time. The account waits to be reauthorized.
+ */
+export const freshStart = z.object({ accountId: z.uuid() });
 
 /** Answer of `DELETE /api/accounts/ID`: the worker does it, an event tells the end. */
 export const accepted = z.object({ accountId: z.uuid() });

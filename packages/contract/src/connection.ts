@@ -25,6 +25,18 @@ export const connectionAttempt = z.object({
   accountId: z.nullable(z.uuid()),
   startedAt: z.iso.datetime(),
   requestedScopes: z.array(z.string()),
+  /** What TikTok was sent, to compare with its portal letter by letter; for operators, null for everybody else. */
+  sent: z.nullable(
+    z.object({
+      authorizeUrl: z.string(),
+      clientKey: z.string(),
+      redirectUri: z.string(),
+      /** As in the address: comma-separated. */
+      scope: z.string(),
+      /** Whether a code challenge went with it. */
+      pkce: z.boolean(),
+    }),
+  ),
   /** Null while TikTok has not sent the person back, which is how its own error page looks from here. */
   outcome: z.nullable(
     z.object({
@@ -36,6 +48,8 @@ export const connectionAttempt = z.object({
       otherAccountName: accountName,
       /** `partial`, `unchanged`: asked for and not granted. */
       missingScopes: z.array(z.string()),
+      /** Granted before, and not any more. */
+      lostScopes: z.array(z.string()),
       /** `misconfigured`: the variable the operator must look at, such as `TIKTOK_SCOPES`. */
       setting: z.nullable(z.string()),
       /** `wrong_account` of an account not connected here: what `POST` or `DELETE /api/parked-grants/ID` acts on. */

@@ -9,6 +9,7 @@ export {
   accountStatus,
   type EndReason,
   endReason,
+  freshStart,
   type RefreshAnswer,
   refreshAnswer,
 } from "./accounts.ts";
