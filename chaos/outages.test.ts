@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createInstallation, type Installation, type Variant } from "./harness/installation.ts";
 import type { Program } from "./harness/program.ts";
 import { length, note } from "./harness/run.ts";
@@ -19,7 +19,16 @@ let site: Site;
 beforeAll(async () => {
   site = await createSite();
 });
+afterEach(() => site.postgres.start());
 afterAll(() => site.close());
+
+/** Nobody gives up on an answer that is held back until Postgres is gone, which takes a busy machine a while. */
+const PATIENT = { exchangeTimeoutMs: 10_000 };
+
+interface LoadOptions {
+  load?: readonly Variant[];
+  exchangeTimeoutMs?: number;
+}
 
 interface Load extends AsyncDisposable {
   installations: Installation[];
@@ -27,11 +36,12 @@ interface Load extends AsyncDisposable {
   workers: Program[];
 }
 
-async function underLoad(load: readonly Variant[] = variants()): Promise<Load> {
+async function underLoad({ load = variants(), ...options }: LoadOptions = {}): Promise<Load> {
   await using undo = new AsyncDisposableStack();
   const installations: Installation[] = [];
   for (const variant of load) {
-    const installation = await createInstallation(site, variant, { speed: length.speed, app: SHORT_LIVES });
+    const app = SHORT_LIVES;
+    const installation = await createInstallation(site, variant, { speed: length.speed, app, ...options });
     undo.use(installation);
     await installation.simulator.fault(SLOW_ANSWERS);
     await installation.seed(length.accounts, { dueWithinMs: 3_000 });
@@ -43,20 +53,16 @@ async function underLoad(load: readonly Variant[] = variants()): Promise<Load> {
   return { installations, workers, [Symbol.asyncDispose]: () => end.disposeAsync() };
 }
 
-/** TikTok has rotated some pairs everywhere, and does not say so yet. */
-async function holdAnswers(installations: readonly Installation[]): Promise<void> {
-  await Promise.all(
-    installations.map(async ({ simulator }) => {
-      await simulator.clearFaults();
-      await simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit", times: HELD });
-      await simulator.waitFor({ held: HELD });
-    }),
-  );
+/** TikTok has rotated some pairs, and does not say so yet. */
+async function holdAnswers({ simulator }: Installation): Promise<void> {
+  await simulator.clearFaults();
+  await simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit", times: HELD });
+  await simulator.waitFor({ held: HELD });
 }
 
 /** TikTok has rotated pairs when Postgres goes, and tells of them afterwards: resolves when all of these are on disk. */
 async function stopPostgresWithAnswersOnTheirWay(installations: readonly Installation[]): Promise<void> {
-  await holdAnswers(installations);
+  await Promise.all(installations.map(holdAnswers));
   await site.postgres.stop();
   await Promise.all(installations.map(({ simulator }) => simulator.release()));
   const onDisk = async () => Promise.all(installations.map(async ({ journal }) => (await journal()).waiting));
@@ -92,7 +98,7 @@ async function expectNothingLost(
 
 describe("Postgres goes away under load", () => {
   it("and comes back: what TikTok answered meanwhile waits on disk", async () => {
-    await using load = await underLoad();
+    await using load = await underLoad(PATIENT);
     const { installations } = load;
     await stopPostgresWithAnswersOnTheirWay(installations);
     await wait(length.outageSeconds * 1_000);
@@ -101,7 +107,7 @@ describe("Postgres goes away under load", () => {
   });
 
   it.each(["asked to stop", "killed"] as const)("while workers and api are %s", async (end) => {
-    await using load = await underLoad();
+    await using load = await underLoad(PATIENT);
     const { installations, workers } = load;
     const apis = await Promise.all(installations.map((installation) => installation.startApi()));
     await stopPostgresWithAnswersOnTheirWay(installations);
@@ -120,7 +126,7 @@ describe("Redis goes away under load", () => {
   it("and comes back empty: the next sweep rebuilds the queue", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    await using load = await underLoad(onRedis());
+    await using load = await underLoad({ load: onRedis() });
     const { installations } = load;
     await redis.kill();
     await wait(length.outageSeconds * 1_000);
@@ -137,7 +143,7 @@ describe("Redis goes away under load", () => {
   it("and is emptied while it runs", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    await using load = await underLoad(onRedis());
+    await using load = await underLoad({ load: onRedis() });
     const { installations } = load;
     for (let round = 0; round < 3; round++) {
       await redis.flush();
@@ -157,8 +163,11 @@ describe("a worker does nothing for longer than its lease", () => {
   it("and then goes on: the answers that came meanwhile are saved, unless newer ones are stored", async () => {
     await using load = await underLoad();
     const { installations, workers } = load;
-    await holdAnswers(installations);
-    for (const worker of workers) worker.pause();
+    const holdAndPause = async (installation: Installation, index: number) => {
+      await holdAnswers(installation);
+      workers[index]?.pause();
+    };
+    await Promise.all(installations.map(holdAndPause));
     // They lie in the sockets of workers that do not read.
     await Promise.all(installations.map(({ simulator }) => simulator.release()));
     await Promise.all(installations.map((installation) => installation.startWorker()));

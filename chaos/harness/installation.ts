@@ -59,13 +59,20 @@ const ROOT = path.join(import.meta.dirname, "../..");
 
 /**
  * @param options.speed how many times faster the engine's clock runs
+ * @param options.exchangeTimeoutMs how long workers wait for TikTok; otherwise what the speed makes of the engine's own
  * @param options.env settings besides the usual ones
  * @param options.apiOrigin where the programs find TikTok, if not at the simulator itself
  */
 export async function createInstallation(
   site: Site,
   variant: Variant,
-  options: { speed: number; app?: AppOptions; env?: NodeJS.ProcessEnv; apiOrigin?: string },
+  options: {
+    speed: number;
+    exchangeTimeoutMs?: number;
+    app?: AppOptions;
+    env?: NodeJS.ProcessEnv;
+    apiOrigin?: string;
+  },
 ): Promise<Installation> {
   const databaseUrl = await site.postgres.createDatabase();
   await migrateToLatest(databaseUrl);
@@ -109,6 +116,7 @@ export async function createInstallation(
     LOG_LEVEL: "info",
     ...options.env,
   };
+  const workerArgs = [options.speed, options.exchangeTimeoutMs ?? []].flat().map(String);
   const programs: Program[] = [];
   async function start(main: string, args: string[], more: WorkerOptions = {}): Promise<Program> {
     const program = await startProgram({
@@ -134,7 +142,7 @@ export async function createInstallation(
     dataDir,
     databaseUrl,
     journal: () => readJournalState(dataDir),
-    startWorker: (more) => start(WORKER, [String(options.speed)], more),
+    startWorker: (more) => start(WORKER, workerArgs, more),
     startApi: ({ port: other = port } = {}) => start("apps/api/src/main.ts", [], { env: { PORT: String(other) } }),
     async seed(count, { dueWithinMs, dueAfterMs = 0 }) {
       const pairs = await simulator.grantMany(count, { scopes: ["user.info.basic"] });
@@ -144,7 +152,7 @@ export async function createInstallation(
       await stopAll();
       // A commit that took too long at the end went to disk as well; the next start brings it in.
       while ((await readJournalState(dataDir)).waiting > 0) {
-        await start(WORKER, [String(options.speed)]);
+        await start(WORKER, workerArgs);
         await stopAll();
       }
     },

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import getPort from "get-port";
 import { Redis } from "ioredis";
+import { lastingPort } from "./lasting-port.ts";
 
 /** A Redis of one's own that can go away and come back, on the same port. */
 export interface RedisServer {
@@ -15,7 +15,7 @@ export interface RedisServer {
 }
 
 export async function startRedisServer(directory: string): Promise<RedisServer> {
-  const port = await getPort();
+  const port = await lastingPort();
   const url = `redis://127.0.0.1:${port}`;
   let running = await launch();
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
+import { lastingPort } from "./lasting-port.ts";
 
 /** A door on 127.0.0.1 to another port, which can be shut: what is behind it is cut off from those who use the door. */
 export interface Relay extends AsyncDisposable {
@@ -25,13 +26,12 @@ export async function startRelay(targetPort: number): Promise<Relay> {
     keep(outside, () => inside);
     inside.pipe(outside).pipe(inside);
   });
-  const listen = async (port: number) => {
+  const port = await lastingPort();
+  const mend = async () => {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
   };
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the relay has no port");
+  await mend();
   const cut = async () => {
     const closed = once(server, "close");
     server.close();
@@ -39,9 +39,9 @@ export async function startRelay(targetPort: number): Promise<Relay> {
     await closed;
   };
   return {
-    port: address.port,
+    port,
     cut,
-    mend: () => listen(address.port),
+    mend,
     async [Symbol.asyncDispose]() {
       if (server.listening) await cut();
     },

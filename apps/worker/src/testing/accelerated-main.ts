@@ -1,9 +1,13 @@
 import { runWorker } from "../process.ts";
 import { ENGINE_TIMING } from "../refresh/timing.ts";
-import { accelerated } from "./accelerated.ts";
+import { accelerated, withExchangeTimeout } from "./accelerated.ts";
 
-/** The worker's own program with a faster clock: `node accelerated-main.ts 60`. */
-runWorker(process.env, accelerated(ENGINE_TIMING, Number(process.argv[2] ?? 1))).catch((error: unknown) => {
+const [, , factor = "1", exchangeTimeoutMs] = process.argv;
+const faster = accelerated(ENGINE_TIMING, Number(factor));
+const timing = exchangeTimeoutMs === undefined ? faster : withExchangeTimeout(faster, Number(exchangeTimeoutMs));
+
+/** The worker's own program with a faster clock: `node accelerated-main.ts 60 [MILLISECONDS FOR AN EXCHANGE]`. */
+runWorker(process.env, timing).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

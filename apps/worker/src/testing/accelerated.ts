@@ -26,6 +26,11 @@ export function accelerated(timing: EngineTiming, factor: number): EngineTiming 
   return divide(timing, factor);
 }
 
+/** For cases that hold answers back for longer than a faster engine would wait for them; the lease grows with it. */
+export function withExchangeTimeout(timing: EngineTiming, exchangeTimeoutMs: number): EngineTiming {
+  return { ...timing, exchangeTimeoutMs, claim: { ...timing.claim, leaseMs: 3 * exchangeTimeoutMs } };
+}
+
 function divide<Part extends object>(part: Part, factor: number): Part {
   const entries = Object.entries(part).map(([name, value]: [string, unknown]) => {
     if (Array.isArray(value)) return [name, value.map((ms: number) => ms / factor)];

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -78,11 +79,19 @@ function settings(durable: boolean, parameters: Readonly<Record<string, string>>
   return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
+/**
+ * Below the ports that systems lend to outgoing connections. On one of those, whoever tries to reach a server that is away
+ * would sooner or later be lent its very port, and keep it from coming back there.
+ */
+const PORTS = { from: 20_000, below: 32_000 };
+
 /** The port of last time when it is free, so that addresses noted down stay true; else any free one. */
 async function choosePort(directory: string): Promise<number> {
   const lastCommand = await readFile(path.join(directory, "postmaster.opts"), "utf8").catch(() => "");
-  const lastPort = Number(/"-p" "(\d+)"/.exec(lastCommand)?.[1] ?? 0);
-  return freePort(lastPort).catch(() => freePort(0));
+  const lastPort = Number(/"-p" "(\d+)"/.exec(lastCommand)?.[1] ?? randomInt(PORTS.from, PORTS.below));
+  return freePort(lastPort)
+    .catch(() => freePort(randomInt(PORTS.from, PORTS.below)))
+    .catch(() => freePort(0));
 }
 
 async function freePort(wanted: number): Promise<number> {
