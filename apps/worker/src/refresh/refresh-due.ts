@@ -3,8 +3,8 @@ import { type Claim, claimDueGrants, clearAppFaults, returnRequests, takeRequest
 import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
-/** A claim is worth a round trip to the database only when there is room for this part of the concurrency. */
-const LEAST_ROOM = 0.5;
+/** A claim is made at once when there is room for this part of the concurrency; for less, room is gathered a moment. */
+const ENOUGH_ROOM = 0.25;
 
 /** Requests and unsaved answers together, as a multiple of the concurrency: a slow database must not let them pile up. */
 const MOST_UNSAVED = 2;
@@ -35,14 +35,10 @@ export async function refreshDue(deps: WorkerDeps): Promise<void> {
 /** Returns when nothing is due for a while, or the process is to stop. */
 async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<void> {
   const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
-  const leastRoom = Math.max(1, Math.floor(refreshConcurrency * LEAST_ROOM));
+  const enough = Math.max(1, Math.floor(refreshConcurrency * ENOUGH_ROOM));
   let emptyLooks = 0;
   while (!stopping.aborted) {
-    const room = exchanges.room;
-    if (room < leastRoom) {
-      await exchanges.moreRoom();
-      continue;
-    }
+    const room = await exchanges.roomFor(enough, { patienceMs: timing.claimGatherMs });
     const limit = await permittedRequests(deps, room);
     if (limit === 0) {
       await wait(1000 / refreshRatePerSecond);
@@ -89,9 +85,19 @@ class Exchanges {
     this.#running.add(exchange);
   }
 
-  /** Resolves when a request has ended, or an answer is saved. */
-  async moreRoom(): Promise<void> {
-    await this.#roomier.promise;
+  /** Waits for that much room, or for any once patience is over; answers how much there is. */
+  async roomFor(enough: number, { patienceMs }: { patienceMs: number }): Promise<number> {
+    let patient = true;
+    const late = wait(patienceMs).then(() => {
+      patient = false;
+    });
+    for (;;) {
+      const { room } = this;
+      if (room >= enough || (room > 0 && !patient)) return room;
+      // Told when a request has ended, or an answer is saved.
+      const more = this.#roomier.promise;
+      await (room > 0 ? Promise.race([more, late]) : more);
+    }
   }
 
   async ended(): Promise<void> {

@@ -34,6 +34,8 @@ export interface EngineTiming {
   freshForMs: number;
   /** How long a refresh on demand waits for its share of the rate. */
   onDemandPatienceMs: number;
+  /** How long little room waits for more before a claim is made for it. */
+  claimGatherMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
   /** Answers wait for the commit before theirs, but no longer than this. */
@@ -85,6 +87,7 @@ export const ENGINE_TIMING: EngineTiming = {
   appFaultRetryMs: MINUTE,
   freshForMs: FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
+  claimGatherMs: 10,
   commitGatherMs: 2,
   commitBesideMs: 50,
   announceGatherMs: 50,
