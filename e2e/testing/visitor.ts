@@ -30,14 +30,7 @@ export async function welcomeVisitor(
   await page.getByLabel("E-mail address").fill(`${crypto.randomUUID()}@example.com`);
   await page.getByLabel("Password").fill("correct horse battery");
   await page.getByRole("button", { name: "Create account" }).click();
-  await page
-    .getByRole("heading", { name: "TikTok accounts" })
-    .waitFor()
-    .catch(async (e) => {
-      await page.screenshot({ path: "/tmp/fail.png" });
-      console.log(page.url(), complaints, await page.locator("body").textContent());
-      throw e;
-    });
+  await page.getByRole("heading", { name: "TikTok accounts" }).waitFor();
   complaints.length = 0;
   return { page, complaints, close: () => context.close() };
 }
