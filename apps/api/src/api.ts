@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import { createAnswerKeeper, openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openDatabase, TokenCipher } from "@tiktok-connect/db";
 import { createProducer } from "@tiktok-connect/jobs";
-import type { Settings } from "@tiktok-connect/settings";
-import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
+import { type Settings, SettingsError } from "@tiktok-connect/settings";
+import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { createAuth } from "./identity/auth.ts";
@@ -36,9 +36,17 @@ const ANSWERS_RETRY_MS = 500;
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
 const DRAIN_MS = 11_000;
 
-/** Starts the api; resolves when it answers. */
+const OTHER_SCOPES = "TIKTOK_SCOPES is not what the database says, which is followed; `migrate` brings it there";
+
+/**
+ * Starts the api; resolves when it answers.
+ *
+ * @throws {SettingsError} when `TIKTOK_SCOPES` could not be asked for
+ */
 export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log }: ApiOptions): Promise<RunningApi> {
   const { page, tiktok: tiktokSettings } = settings;
+  const ownScopes = parseConfiguredScopes(tiktokSettings.scopes);
+  if (!ownScopes.ok) throw SettingsError.about("TIKTOK_SCOPES", ownScopes.problems);
   const onIdleError = (err: Error) => log.warn({ err }, "a connection to the database was lost");
   const database = openDatabase({ url: databaseUrl, poolSize: 10, applicationName: "tiktok-connect api", onIdleError });
   const { db, pool } = database;
@@ -70,6 +78,9 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
   });
   await answers.recover();
+  // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
+  const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
+  if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
   const express = createApp({
     db,
     cipher,

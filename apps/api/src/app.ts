@@ -13,6 +13,7 @@ import { authTikTokRoutes } from "./routes/auth-tiktok.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { connectionAttemptRoutes } from "./routes/connection-attempts.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { freshStartRoute } from "./routes/fresh-start.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
@@ -40,7 +41,7 @@ export function createApp(deps: ApiDeps): Express {
 
   app.use(authTikTokRoutes(deps));
   app.use("/api", requireOwnOrigin(page.publicUrl), express.json({ limit: BODY_LIMIT_BYTES }), requireUser(auth));
-  app.use("/api/accounts", accountRoutes(deps), refreshRoute(deps));
+  app.use("/api/accounts", accountRoutes(deps), refreshRoute(deps), freshStartRoute(deps));
   app.use("/api/capabilities", capabilityRoutes(deps));
   app.use("/api/connection-attempts", connectionAttemptRoutes(deps));
   app.use("/api/events", eventRoutes(deps));

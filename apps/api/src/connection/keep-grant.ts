@@ -110,12 +110,13 @@ function describe(
   request: AuthorizationRequest,
 ): ConnectionOutcome {
   const missingScopes = request.requestedScopes.filter((scope) => !granted.includes(scope));
-  const gainedNothing = previousScopes !== null && granted.every((scope) => previousScopes.includes(scope));
+  const lostScopes = (previousScopes ?? []).filter((scope) => !granted.includes(scope));
+  const told = { accountId, missingScopes, lostScopes };
   if (missingScopes.length > 0) {
-    const unchanged = request.accountId !== null && gainedNothing && granted.length === previousScopes.length;
-    return { result: unchanged ? "unchanged" : "partial", accountId, missingScopes };
+    const sameAsBefore = lostScopes.length === 0 && granted.length === previousScopes?.length;
+    return { result: request.accountId !== null && sameAsBefore ? "unchanged" : "partial", ...told };
   }
-  return { result: request.accountId === null ? "connected" : "reauthorized", accountId };
+  return { result: request.accountId === null ? "connected" : "reauthorized", ...told };
 }
 
 async function fetchOpenId(

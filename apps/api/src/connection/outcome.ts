@@ -4,8 +4,10 @@ import {
   type ConnectionAttempt as PresentedAttempt,
 } from "@tiktok-connect/contract";
 import { type AppIdentity, type ConnectionAttempt, type Database, findAccount } from "@tiktok-connect/db";
+import { formatScope } from "@tiktok-connect/tiktok-oauth";
 import type { Kysely } from "kysely";
 import * as z from "zod";
+import type { ApiDeps } from "../deps.ts";
 import { accountName } from "./names.ts";
 
 /** How an attempt to connect ended, as it is kept with the attempt. */
@@ -15,6 +17,8 @@ export interface ConnectionOutcome {
   /** The TikTok account that the browser was signed in to, when that is not the one that was meant. */
   otherAccountName?: string | null;
   missingScopes?: string[];
+  /** Granted before, and not any more. */
+  lostScopes?: string[];
   /** The variable at fault. */
   setting?: string | null;
   parkedGrantId?: string | null;
@@ -25,15 +29,19 @@ const stored = z.object({
   accountId: z.string().optional(),
   otherAccountName: z.string().nullable().optional(),
   missingScopes: z.array(z.string()).optional(),
+  lostScopes: z.array(z.string()).optional(),
   setting: z.string().nullable().optional(),
   parkedGrantId: z.string().nullable().optional(),
 });
 
-/** An attempt as it travels to the page; names are looked up now, since the profile may have come later. */
+/**
+ * An attempt as it travels to the page; names are looked up now, since the profile may have come later.
+ *
+ * @param reader.operator whether they are told what TikTok was sent
+ */
 export async function presentAttempt(
-  db: Kysely<Database>,
-  app: AppIdentity,
-  userId: string,
+  { db, app, tiktok }: Pick<ApiDeps, "db" | "app" | "tiktok">,
+  { userId, operator }: { userId: string; operator: boolean },
   attempt: ConnectionAttempt,
 ): Promise<PresentedAttempt> {
   return {
@@ -41,6 +49,15 @@ export async function presentAttempt(
     accountId: attempt.accountId,
     startedAt: attempt.startedAt.toISOString(),
     requestedScopes: attempt.requestedScopes,
+    sent: operator
+      ? {
+          authorizeUrl: tiktok.authorizeUrl,
+          clientKey: tiktok.clientKey,
+          redirectUri: tiktok.redirectUri,
+          scope: formatScope(attempt.requestedScopes),
+          pkce: tiktok.pkce !== "off",
+        }
+      : null,
     outcome: attempt.outcome && (await presentOutcome(db, app, { userId, attempt, outcome: attempt.outcome })),
   };
 }
@@ -50,7 +67,8 @@ async function presentOutcome(
   app: AppIdentity,
   { userId, attempt, outcome }: { userId: string; attempt: ConnectionAttempt; outcome: object },
 ): Promise<PresentedAttempt["outcome"]> {
-  const { result, otherAccountName, missingScopes, setting, parkedGrantId, ...rest } = stored.parse(outcome);
+  const { result, otherAccountName, missingScopes, lostScopes, setting, parkedGrantId, ...rest } =
+    stored.parse(outcome);
   const accountId = rest.accountId ?? attempt.accountId;
   const account = accountId === null ? null : await findAccount(db, app, { userId, accountId });
   return {
@@ -59,6 +77,7 @@ async function presentOutcome(
     accountName: account && accountName(account),
     otherAccountName: otherAccountName ?? null,
     missingScopes: missingScopes ?? [],
+    lostScopes: lostScopes ?? [],
     setting: setting ?? null,
     parkedGrantId: parkedGrantId ?? null,
   };

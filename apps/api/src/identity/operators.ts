@@ -1,4 +1,4 @@
-import type { Database } from "@tiktok-connect/db";
+import type { Database, Reader } from "@tiktok-connect/db";
 import { findFirstUserId } from "@tiktok-connect/db";
 import type { Settings } from "@tiktok-connect/settings";
 import type { Kysely } from "kysely";
@@ -14,4 +14,12 @@ export async function isOperator(
 ): Promise<boolean> {
   if (page.operatorEmails === null) return page.loopback && (await findFirstUserId(db)) === user.id;
   return page.operatorEmails.includes(user.email) && (user.emailVerified || page.loopback);
+}
+
+/** Somebody as a reader of accounts: for operators, scopes that are tried with them first count as configured. */
+export async function asReader(
+  deps: { db: Kysely<Database>; page: Pick<Settings["page"], "operatorEmails" | "loopback"> },
+  user: SignedInUser,
+): Promise<Reader> {
+  return { userId: user.id, canary: await isOperator(deps, user) };
 }

@@ -10,6 +10,8 @@ import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 
 export interface FeedSubscriber {
+  /** Whether scopes that are tried with operators first count as configured for what is told. */
+  canary: boolean;
   onChange(change: AccountChange): void;
   /** Some changes may not have been heard: what is shown must be read again. */
   onGap(): void;
@@ -36,9 +38,12 @@ export async function startAccountFeed(options: {
   let telling = Promise.resolve();
 
   async function tell({ accountId, userId }: ChangedAccount): Promise<void> {
-    if (!subscribers.has(userId)) return;
-    const change = await readAccountChange(db, app, accountId);
-    if (change) for (const subscriber of subscribers.get(userId) ?? []) subscriber.onChange(change);
+    const ofUser = subscribers.get(userId);
+    if (!ofUser) return;
+    // All of them are one person's; whoever waits for a refresh only does not look at scopes.
+    const canary = [...ofUser].some((subscriber) => subscriber.canary);
+    const change = await readAccountChange(db, app, { accountId, canary });
+    if (change) for (const subscriber of ofUser) subscriber.onChange(change);
   }
 
   function endSubscriptions(): void {

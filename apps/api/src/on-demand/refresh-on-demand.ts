@@ -110,7 +110,7 @@ function startFlight(deps: Deps, owner: Owner): Flight {
     changed = Promise.withResolvers();
   };
   // Listening comes first: what is committed after the account was read is then heard.
-  const unsubscribe = deps.feed.subscribe(owner.userId, { onChange: wake, onGap: wake });
+  const unsubscribe = deps.feed.subscribe(owner.userId, { canary: false, onChange: wake, onGap: wake });
 
   async function look(): Promise<TokenFreshness | null> {
     const read = await readTokenFreshness(deps.db, deps.app, owner);

@@ -5,6 +5,7 @@ import { presentAccount } from "../connection/present-account.ts";
 import type { ApiDeps } from "../deps.ts";
 import { parse, parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
+import { asReader } from "../identity/operators.ts";
 import { userOf } from "../identity/session.ts";
 
 const EVENTS_A_PAGE = 50;
@@ -21,13 +22,13 @@ export function accountRoutes(deps: ApiDeps): Router {
   const { db, app, jobs, log } = deps;
   const router = Router();
   async function findOwn(req: Request) {
-    const account = await findAccount(db, app, own(req));
+    const account = await findAccount(db, app, { ...(await asReader(deps, userOf(req))), ...own(req) });
     if (!account) throw new ProblemError("not_found");
     return account;
   }
 
   router.get("/", async (req, res) => {
-    const accounts = await listAccounts(db, app, userOf(req).id);
+    const accounts = await listAccounts(db, app, await asReader(deps, userOf(req)));
     res.json({ accounts: accounts.map(presentAccount) });
   });
 

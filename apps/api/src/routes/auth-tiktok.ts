@@ -6,6 +6,7 @@ import type { ApiDeps } from "../deps.ts";
 import { createBrowserBinding } from "../http/browser-binding.ts";
 import { parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
+import { asReader } from "../identity/operators.ts";
 import { findUser } from "../identity/session.ts";
 
 const CALLBACK_PATH = "/api/auth/callback/tiktok";
@@ -23,7 +24,8 @@ export function authTikTokRoutes(deps: ApiDeps): Router {
       return;
     }
     const accountId = req.query.account === undefined ? null : parseId(req.query.account);
-    const url = await beginConnection(deps, { userId: user.id, browserHash: binding.bind(req, res), accountId });
+    const reader = await asReader(deps, user);
+    const url = await beginConnection(deps, { reader, browserHash: binding.bind(req, res), accountId });
     if (url === null) throw new ProblemError("not_found", "This account cannot be reauthorized.");
     res.set("cache-control", "no-store").redirect(url);
   });

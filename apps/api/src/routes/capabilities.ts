@@ -1,12 +1,15 @@
 import type { Capabilities } from "@tiktok-connect/contract";
-import { readConfiguredScopes } from "@tiktok-connect/db";
+import { readOfferedScopes } from "@tiktok-connect/db";
 import { SCOPES } from "@tiktok-connect/tiktok-oauth";
 import { Router } from "express";
 import type { ApiDeps } from "../deps.ts";
+import { isOperator } from "../identity/operators.ts";
+import { userOf } from "../identity/session.ts";
 
-export function capabilityRoutes({ db }: ApiDeps): Router {
-  return Router().get("/", async (_req, res) => {
-    const configured = [...(await readConfiguredScopes(db))];
+export function capabilityRoutes(deps: ApiDeps): Router {
+  return Router().get("/", async (req, res) => {
+    const canary = await isOperator(deps, userOf(req));
+    const configured = await readOfferedScopes(deps.db, { canary });
     const capabilities: Capabilities = {
       configured,
       waiting: SCOPES.map(({ name }) => name).filter((name) => !configured.includes(name)),

@@ -4,14 +4,16 @@ import { Router } from "express";
 import { accountName } from "../connection/names.ts";
 import { presentAccount } from "../connection/present-account.ts";
 import type { ApiDeps } from "../deps.ts";
+import { asReader } from "../identity/operators.ts";
 import { userOf } from "../identity/session.ts";
 
 const PING_EVERY_MS = 15_000;
 const RECONNECT_AFTER_MS = 2_000;
 
 /** Server-sent events: every account as it changes. A page that connects (again) reads the list first. */
-export function eventRoutes({ feed }: ApiDeps): Router {
-  return Router().get("/", (req, res) => {
+export function eventRoutes(deps: ApiDeps): Router {
+  return Router().get("/", async (req, res) => {
+    const { userId, canary = false } = await asReader(deps, userOf(req));
     res.set({
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
@@ -20,7 +22,8 @@ export function eventRoutes({ feed }: ApiDeps): Router {
     res.flushHeaders();
     res.write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     const ping = setInterval(() => res.write(": ping\n\n"), PING_EVERY_MS);
-    const unsubscribe = feed.subscribe(userOf(req).id, {
+    const unsubscribe = deps.feed.subscribe(userId, {
+      canary,
       onChange: (change) => res.write(format(change)),
       // The page reads everything again when it connects.
       onGap: () => res.end(),

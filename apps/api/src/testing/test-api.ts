@@ -38,6 +38,7 @@ export async function createTestApi(
   options: {
     app?: AppOptions;
     scopes?: string[];
+    canaryScopes?: string[];
     page?: Partial<Settings["page"]>;
     pkce?: "off" | "s256-hex";
     pageDir?: string;
@@ -52,7 +53,8 @@ export async function createTestApi(
   const origin = `http://localhost:${port}`;
   const redirectUri = new URL(options.callbackPath ?? "/api/auth/callback/tiktok", origin).href;
   const simulator = await createTestApp({ redirectUris: [redirectUri], ...options.app });
-  await writeConfiguredScopes(database.db, options.scopes ?? ["user.info.basic"]);
+  const { scopes = ["user.info.basic"], canaryScopes = [] } = options;
+  await writeConfiguredScopes(database.db, { scopes, canaryScopes });
   const key = { id: "test", key: randomBytes(32) };
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
   const settings: Pick<Settings, "page" | "database" | "encryption" | "queue" | "tiktok"> = {
@@ -78,7 +80,8 @@ export async function createTestApi(
       authorizeUrl: simulator.authorizeUrl,
       apiOrigin: simulator.origin,
       pkce: options.pkce ?? "s256-hex",
-      scopes: "",
+      scopes: scopes.join(","),
+      canaryScopes: canaryScopes.join(","),
     },
   };
   const api = await startApi({
