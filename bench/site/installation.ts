@@ -44,7 +44,7 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     onIdleError: () => undefined,
   });
   await sql`create extension pg_stat_statements`.execute(db);
-  await writeConfiguredScopes(db, ["user.info.basic"]);
+  await writeConfiguredScopes(db, { scopes: ["user.info.basic"] });
   const port = await getPort({ host: "localhost" });
   const redirectUri = `http://localhost:${port}/api/auth/callback/tiktok`;
   const simulator = await site.simulator.createApp({ redirectUris: [redirectUri], scopes: ["user.info.basic"] });

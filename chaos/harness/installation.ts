@@ -83,7 +83,7 @@ export async function createInstallation(
     applicationName: "chaos",
     onIdleError: () => undefined,
   });
-  await writeConfiguredScopes(db, ["user.info.basic"]);
+  await writeConfiguredScopes(db, { scopes: ["user.info.basic"] });
   const port = await getPort({ host: "localhost" });
   const origin = `http://localhost:${port}`;
   const simulator = await createTestApp({

@@ -41,7 +41,7 @@ export async function createInstallation(
   const origin = `http://localhost:${port}`;
   const redirectUri = `${origin}/api/auth/callback/tiktok`;
   const simulator = await createTestApp({ redirectUris: [redirectUri], ...options.app });
-  await writeConfiguredScopes(database.db, options.scopes ?? ["user.info.basic"]);
+  await writeConfiguredScopes(database.db, { scopes: options.scopes ?? ["user.info.basic"] });
   const key = randomBytes(32);
   const authSecret = randomBytes(32).toString("base64");
   const environment = {

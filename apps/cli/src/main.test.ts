@@ -60,8 +60,13 @@ describe("migrate", () => {
     expect(JSON.parse(first.stdout)).toEqual({
       migrations: expect.arrayContaining([expect.stringMatching(/create_identity/)]),
       scopes: ["user.info.basic", "video.list"],
+      canaryScopes: [],
+      scopesChanged: true,
     });
-    expect(await readConfiguredScopes(test.db)).toEqual(["user.info.basic", "video.list"]);
+    expect(await readConfiguredScopes(test.db)).toEqual({
+      scopes: ["user.info.basic", "video.list"],
+      canaryScopes: [],
+    });
     const second = await cli(["migrate"]);
     expect(second.stdout).toBe("The schema is up to date.\nThe app asks for user.info.basic, video.list.\n");
   });
@@ -70,7 +75,12 @@ describe("migrate", () => {
     const { code, stderr } = await cli(["migrate"], { TIKTOK_SCOPES: "user.info.basic,video.publsh" });
     expect(code).toBe(1);
     expect(stderr).toMatch(/TIKTOK_SCOPES.*video\.publish\?/);
-    expect(await readConfiguredScopes(test.db)).toEqual(["user.info.basic", "video.list"]);
+    const canary = await cli(["migrate"], { TIKTOK_CANARY_SCOPES: "video.uplaod" });
+    expect(canary.stderr).toMatch(/TIKTOK_CANARY_SCOPES.*video\.upload\?/);
+    expect(await readConfiguredScopes(test.db)).toEqual({
+      scopes: ["user.info.basic", "video.list"],
+      canaryScopes: [],
+    });
   });
 });
 
@@ -99,6 +109,7 @@ describe("doctor", () => {
       "settings",
       "database",
       "scopes",
+      "canary scopes",
       "queue",
       "tiktok",
       "credentials",
@@ -112,6 +123,7 @@ describe("doctor", () => {
     ["a database that is away", { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }, "database"],
     ["a Redis that is away", { REDIS_URL: "redis://127.0.0.1:1" }, "queue"],
     ["scopes that were not migrated", { TIKTOK_SCOPES: "user.info.basic" }, "scopes"],
+    ["canary scopes that were not migrated", { TIKTOK_CANARY_SCOPES: "video.publish" }, "canary scopes"],
     ["a TikTok that is away", { TIKTOK_API_URL: "http://127.0.0.1:1" }, "tiktok"],
     ["a wrong secret", { TIKTOK_CLIENT_SECRET: "not-the-secret-at-all" }, "credentials"],
   ])("says what to do about %s, and repeats no secret", async (_what, changes, check) => {

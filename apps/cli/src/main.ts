@@ -4,6 +4,7 @@ import { accounts } from "./commands/accounts.ts";
 import { doctor } from "./commands/doctor.ts";
 import { migrate } from "./commands/migrate.ts";
 import { pause, resume } from "./commands/pause.ts";
+import { planForScopes, scopes } from "./commands/scopes.ts";
 import { status } from "./commands/status.ts";
 import { acceptAllSuspects, suspects } from "./commands/suspects.ts";
 import { createOutput } from "./output.ts";
@@ -38,6 +39,12 @@ command("pause", "stop refreshing for all workers; tokens live on until they exp
 command("resume", "take back a pause, or a rest that TikTok asked for").action(({ json }) =>
   resume(process.env, createOutput({ json })),
 );
+const scopesCommand = command("scopes", "show which scopes are asked for, and how many accounts have each").action(
+  ({ json }) => scopes(process.env, createOutput({ json })),
+);
+command("plan", "say what another set of scopes would mean, and change nothing", scopesCommand)
+  .argument("<scopes>", "comma-separated, like TIKTOK_SCOPES")
+  .action((list, { json }) => planForScopes(process.env, createOutput({ json }), list));
 const suspectsCommand = command("suspects", "list accounts that TikTok rejected and that have not ended")
   .option("--limit <count>", "the most to list", readCount, 100)
   .action(({ json, limit }) => suspects(process.env, createOutput({ json }), limit));

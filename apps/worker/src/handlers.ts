@@ -8,11 +8,13 @@ import {
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
+import { applyScopeChange, carryOnScopeChange } from "./reauthorization/apply-scope-change.ts";
 import { warnOfExpiry } from "./reauthorization/warn-of-expiry.ts";
 import { endExpired } from "./refresh/end-expired.ts";
 import { refreshDue } from "./refresh/refresh-due.ts";
 import { refreshOnDemand } from "./refresh/refresh-on-demand.ts";
 import { sweep } from "./refresh/sweep.ts";
+import { removeAccess } from "./revocation/remove-access.ts";
 import { revokePending } from "./revocation/revoke-pending.ts";
 
 /** What this process does for each job; one that is added to the catalogue and forgotten here does not compile. */
@@ -22,7 +24,10 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "expiry.sweep": async () => {
       await endExpired(deps);
       await liftHoldWithoutSuspects(deps.db, deps.app);
+      await carryOnScopeChange(deps);
     },
+    "scopes.apply": () => applyScopeChange(deps),
+    "access.remove": ({ accountId }) => removeAccess(deps, accountId),
     "refresh.due": () => refreshDue(deps),
     "refresh.on_demand": ({ accountId }) => refreshOnDemand(deps, accountId),
     "revocation.sweep": () => revokePending(deps),

@@ -1,5 +1,5 @@
-import { createProducer, type JobHandlers, startConsumer } from "@tiktok-connect/jobs";
-import { createTestStore, emptyStore, storeKinds } from "@tiktok-connect/jobs/testing";
+import { createProducer, startConsumer } from "@tiktok-connect/jobs";
+import { createTestStore, emptyStore, handlersThat, slots, storeKinds } from "@tiktok-connect/jobs/testing";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { ENGINE_TIMING } from "./refresh/timing.ts";
@@ -14,18 +14,8 @@ describe.each(storeKinds())("schedules in %s", (kind) => {
     const jobs = createProducer(store, { patienceMs: null, onError });
     undo.defer(() => jobs.close());
     let sweeps = 0;
-    const nothing = async () => undefined;
-    const handlers: JobHandlers = {
-      "refresh.sweep": async () => void sweeps++,
-      "expiry.sweep": nothing,
-      "revocation.sweep": nothing,
-      housekeeping: nothing,
-      "refresh.due": nothing,
-      "refresh.on_demand": nothing,
-      "profile.fetch": nothing,
-    };
-    const concurrency = { clock: 1, refresh: 1, revocation: 1, on_demand: 1 };
-    const consumer = await startConsumer(store, handlers, { concurrency, onFailed: onError, onError });
+    const handlers = handlersThat({ "refresh.sweep": async () => void sweeps++ });
+    const consumer = await startConsumer(store, handlers, { concurrency: slots(), onFailed: onError, onError });
     undo.defer(() => consumer.close());
     const stopping = new AbortController();
     undo.defer(() => stopping.abort());

@@ -1,7 +1,7 @@
-import { createAnswerKeeper, openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openDatabase, TokenCipher } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
-import type { Settings } from "@tiktok-connect/settings";
-import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
+import { type Settings, SettingsError } from "@tiktok-connect/settings";
+import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
 import { createAnnouncer } from "./refresh/announcer.ts";
@@ -15,14 +15,22 @@ export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" 
   databaseUrl: string;
 };
 
+const OTHER_SCOPES = "TIKTOK_SCOPES is not what the database says, which is followed; `migrate` brings it there";
+
 export interface RunningWorker {
   /** Claims nothing new, lets exchanges in flight end and be saved, then lets go of everything. */
   stop(): Promise<void>;
 }
 
-/** Starts a worker; resolves when it takes jobs. */
+/**
+ * Starts a worker; resolves when it takes jobs.
+ *
+ * @throws {SettingsError} when `TIKTOK_SCOPES` could not be asked for
+ */
 export async function startWorker(settings: WorkerSettings, log: Logger, timing: EngineTiming): Promise<RunningWorker> {
   const { databaseUrl, engine } = settings;
+  const ownScopes = parseConfiguredScopes(settings.tiktok.scopes);
+  if (!ownScopes.ok) throw SettingsError.about("TIKTOK_SCOPES", ownScopes.problems);
   const stopping = new AbortController();
   const onIdleError = (err: Error) => log.warn({ err }, "a connection to the database was lost");
   const database = openDatabase({
@@ -72,10 +80,13 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   });
   // Before anything is claimed: an answer that a dead process left behind may be a claim's only pair.
   await answers.recover();
+  // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
+  const otherScopes = await findOtherScopes(database.db, ownScopes.scopes).catch(() => null);
+  if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
-    concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: 20 },
+    concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: 20, background: 1 },
     onFailed: (job, err) => log.warn({ err, job }, "a job failed"),
     onError,
   });

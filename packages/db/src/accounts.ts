@@ -1,5 +1,5 @@
 import { type Kysely, sql } from "kysely";
-import { readConfiguredScopes } from "./app-configuration.ts";
+import { readOfferedScopes } from "./app-configuration.ts";
 import type { AppIdentity } from "./app-identity.ts";
 import { announce } from "./events.ts";
 import type { Profile } from "./parked-grants.ts";
@@ -12,8 +12,10 @@ export interface Account extends Profile {
   userId: string;
   openId: string;
   status: AccountStatus;
+  requestedScopes: string[];
   grantedScopes: string[];
-  /** What the app asks for now. */
+  declinedScopes: string[];
+  /** What the app asks the reader for now. */
   configuredScopes: readonly string[];
   connectedAt: Date;
   accessTokenExpiresAt: Date | null;
@@ -22,31 +24,42 @@ export interface Account extends Profile {
   nextRefreshAt: Date | null;
 }
 
+/** Who reads an account. */
+export interface Reader {
+  userId: string;
+  /** An operator: scopes that are tried with operators first count as configured for their accounts. */
+  canary?: boolean;
+}
+
 /** A user's accounts, those that are being disconnected included, in the order they were connected. */
-export async function listAccounts(db: Kysely<Database>, app: AppIdentity, userId: string): Promise<Account[]> {
+export async function listAccounts(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { userId, canary = false }: Reader,
+): Promise<Account[]> {
   const rows = await accountRows(db, app).where("a.user_id", "=", userId).orderBy("a.connected_at").execute();
-  const configured = await readConfiguredScopes(db);
-  return rows.map((row) => toAccount(row, configured));
+  const offered = await readOfferedScopes(db, { canary });
+  return rows.map((row) => toAccount(row, offered));
 }
 
 /** @returns null when there is no such account, it is disconnected, or it is another user's */
 export async function findAccount(
   db: Kysely<Database>,
   app: AppIdentity,
-  { userId, accountId }: { userId: string; accountId: string },
+  { userId, accountId, canary = false }: Reader & { accountId: string },
 ): Promise<Account | null> {
   const row = await accountRows(db, app)
     .where("a.id", "=", accountId)
     .where("a.user_id", "=", userId)
     .executeTakeFirst();
-  return row ? toAccount(row, await readConfiguredScopes(db)) : null;
+  return row ? toAccount(row, await readOfferedScopes(db, { canary })) : null;
 }
 
 /** Every account of every user, for the operator; the next due first. */
 export async function listAllAccounts(db: Kysely<Database>, app: AppIdentity, limit: number): Promise<Account[]> {
   const rows = await accountRows(db, app).orderBy("g.due_at").limit(limit).execute();
-  const configured = await readConfiguredScopes(db);
-  return rows.map((row) => toAccount(row, configured));
+  const offered = await readOfferedScopes(db, { canary: false });
+  return rows.map((row) => toAccount(row, offered));
 }
 
 /** What a listener has to tell, and to whom: the account as it is, or that it is gone. */
@@ -58,10 +71,13 @@ export type AccountChange =
 export async function readAccountChange(
   db: Kysely<Database>,
   app: AppIdentity,
-  accountId: string,
+  { accountId, canary = false }: { accountId: string; canary?: boolean },
 ): Promise<AccountChange | null> {
   const row = await accountRows(db, app).where("a.id", "=", accountId).executeTakeFirst();
-  if (row) return { kind: "changed", userId: row.userId, account: toAccount(row, await readConfiguredScopes(db)) };
+  if (row) {
+    const account = toAccount(row, await readOfferedScopes(db, { canary }));
+    return { kind: "changed", userId: row.userId, account };
+  }
   const gone = await db
     .selectFrom("tiktok_account")
     .select(["user_id", "display_name", "username", "avatar_url", "disconnect_outcome"])
@@ -166,6 +182,7 @@ function accountRows(db: Kysely<Database>, app: AppIdentity) {
       sql<boolean>`a.disconnect_requested_at is not null`.as("disconnecting"),
       sql<boolean | null>`(g.client_key, g.api_origin) = (${app.clientKey}, ${app.apiOrigin})`.as("sameApp"),
       "g.end_reason as endReason",
+      "g.requested_scopes as requestedScopes",
       "g.granted_scopes as grantedScopes",
       "g.declined_scopes as declinedScopes",
       "g.access_token_expires_at as accessTokenExpiresAt",
@@ -181,6 +198,7 @@ function accountRows(db: Kysely<Database>, app: AppIdentity) {
 function toAccount(row: AccountRow, configuredScopes: readonly string[]): Account {
   const alive = row.endReason === null && row.accessTokenExpiresAt !== null && !row.disconnecting;
   const grantedScopes = row.grantedScopes ?? [];
+  const declinedScopes = row.declinedScopes ?? [];
   const dueAt = row.dueAt ?? row.now;
   return {
     id: row.id,
@@ -196,14 +214,16 @@ function toAccount(row: AccountRow, configuredScopes: readonly string[]): Accoun
         endReason: row.endReason,
         refreshTokenExpiresAt: row.refreshTokenExpiresAt,
         grantedScopes,
-        declinedScopes: row.declinedScopes ?? [],
+        declinedScopes,
         failingSince: row.failingSince,
         dueAt,
       },
       configuredScopes,
       row.now,
     ),
+    requestedScopes: row.requestedScopes ?? [],
     grantedScopes,
+    declinedScopes,
     configuredScopes,
     connectedAt: row.connectedAt,
     accessTokenExpiresAt: alive ? row.accessTokenExpiresAt : null,

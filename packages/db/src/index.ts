@@ -9,10 +9,17 @@ export {
   listAccounts,
   listAllAccounts,
   listUnconfirmedDisconnects,
+  type Reader,
   readAccountChange,
   saveProfile,
 } from "./accounts.ts";
-export { readConfiguredScopes, writeConfiguredScopes } from "./app-configuration.ts";
+export {
+  type ConfiguredScopes,
+  findOtherScopes,
+  readConfiguredScopes,
+  readOfferedScopes,
+  writeConfiguredScopes,
+} from "./app-configuration.ts";
 export {
   type AppFault,
   clearAppFaults,
@@ -41,13 +48,14 @@ export {
   type ClaimTerms,
   claimDueGrants,
   claimGrant,
+  claimGrantToEnd,
   claimProbeGrants,
   countDueGrants,
   releaseClaims,
 } from "./grants/claim.ts";
 export { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
 export { countGrants, type GrantCounts, readLag } from "./grants/count-grants.ts";
-export { endExpiredGrants, endGrant } from "./grants/end-grant.ts";
+export { endExpiredGrants, endGrant, endRemovedGrant } from "./grants/end-grant.ts";
 export { findConcern } from "./grants/find-concern.ts";
 export { DUE_TERMS, type DueTerms, type Lifetimes, lifetimesOf } from "./grants/lifetimes.ts";
 export { lookForWork, type Work } from "./grants/look-for-work.ts";
@@ -113,6 +121,16 @@ export {
 export { isRefusedStatement } from "./refused-statement.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 export type { AccountEventType, BreakerReason, Database, EndReason } from "./schema.ts";
+export { type LookedThrough, lookThroughAccounts } from "./scopes/look-through-accounts.ts";
+export { type PlannedScope, planScopes, type ScopePlan } from "./scopes/plan-scopes.ts";
+export {
+  countShortOfScopes,
+  isScopeChangeUnderWay,
+  listScopeChanges,
+  readScopeCoverage,
+  type ScopeChange,
+  type ScopeCoverage,
+} from "./scopes/scope-coverage.ts";
 export type { TokenPair } from "./sealed-pair.ts";
 export type { AccountStatus } from "./status.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";

@@ -42,6 +42,8 @@ export interface GrantTable {
   requested_scopes: string[];
   granted_scopes: string[];
   declined_scopes: string[];
+  /** Configured, and neither granted nor declined. */
+  missing_scopes: Defaulted<string[]>;
   generation: Defaulted<number>;
   sealed_access_token: Buffer | null;
   sealed_refresh_token: Buffer | null;
@@ -148,7 +150,21 @@ export interface AccountEventTable {
 export interface AppConfigurationTable {
   singleton: Defaulted<boolean>;
   scopes: string[];
+  canary_scopes: Defaulted<string[]>;
   changed_at: Defaulted<Date>;
+}
+
+export interface ScopeChangeTable {
+  /** A bigint: the driver gives it as a string. */
+  id: Generated<string>;
+  scopes_before: string[];
+  scopes_after: string[];
+  changed_at: Defaulted<Date>;
+  looked_at_up_to: string | null;
+  flagged: Defaulted<number>;
+  cleared: Defaulted<number>;
+  finished_at: Date | null;
+  superseded: Defaulted<boolean>;
 }
 
 export interface AppFaultTable {
@@ -213,6 +229,7 @@ export interface Database {
   authorization_request: AuthorizationRequestTable;
   account_event: AccountEventTable;
   app_configuration: AppConfigurationTable;
+  scope_change: ScopeChangeTable;
   app_fault: AppFaultTable;
   request_budget: RequestBudgetTable;
   refresh_control: RefreshControlTable;

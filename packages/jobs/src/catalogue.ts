@@ -14,14 +14,17 @@ const ofAccount = z.object({ accountId: z.uuid() });
  * - `refresh`: permits to refresh whatever is most urgent, one at a time in each worker.
  * - `revocation`: what waits to be revoked, one at a time in each worker, so that a TikTok that hangs holds up nothing else.
  * - `on_demand`: what a person waits for, in slots of its own so that a backlog of refreshes is not in its way.
+ * - `background`: what goes through all accounts and may take minutes, one at a time in each worker.
  */
 export const catalogue = {
   "refresh.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
   "expiry.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
   "revocation.sweep": { queue: "revocation", payload: nothing, retryAfterMs: [] },
-  housekeeping: { queue: "clock", payload: nothing, retryAfterMs: [] },
+  housekeeping: { queue: "background", payload: nothing, retryAfterMs: [] },
+  "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
   "refresh.on_demand": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
+  "access.remove": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
   "profile.fetch": {
     queue: "on_demand",
     payload: ofAccount,
@@ -30,7 +33,7 @@ export const catalogue = {
 } as const satisfies Record<string, JobDefinition>;
 
 interface JobDefinition {
-  queue: "clock" | "refresh" | "revocation" | "on_demand";
+  queue: "clock" | "refresh" | "revocation" | "on_demand" | "background";
   payload: z.ZodType;
   /** One entry a try; after the last one the job is given up, and the next sweep or click makes a new one. */
   retryAfterMs: readonly number[];
@@ -39,7 +42,7 @@ interface JobDefinition {
 export type JobName = keyof typeof catalogue;
 export type QueueName = (typeof catalogue)[JobName]["queue"];
 export type JobPayload<Name extends JobName> = z.output<(typeof catalogue)[Name]["payload"]>;
-export const QUEUE_NAMES: readonly QueueName[] = ["clock", "refresh", "revocation", "on_demand"];
+export const QUEUE_NAMES: readonly QueueName[] = ["clock", "refresh", "revocation", "on_demand", "background"];
 
 /** Does one job. What it throws is a failed try. */
 export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };

@@ -1,14 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  createProducer,
-  type JobConsumer,
-  type JobHandlers,
-  type JobName,
-  type JobProducer,
-  startConsumer,
-} from "./index.ts";
-import { createTestStore, storeKinds } from "./testing/index.ts";
+import { createProducer, type JobConsumer, type JobHandlers, type JobProducer, startConsumer } from "./index.ts";
+import { createTestStore, handlersThat, slots, storeKinds } from "./testing/index.ts";
 
 const accountId = "0199d0a0-0000-7000-8000-000000000001";
 
@@ -30,8 +23,8 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     );
     failed.length = 0;
     consume = async (handlers) => {
-      const consumer = await startConsumer(store, everyJob(handlers), {
-        concurrency: { clock: 1, refresh: 1, revocation: 1, on_demand: 5 },
+      const consumer = await startConsumer(store, handlersThat(handlers), {
+        concurrency: slots({ on_demand: 5 }),
         onFailed: (name) => failed.push(name),
         onError,
       });
@@ -143,20 +136,6 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     await expect(producer.ping()).resolves.toBeUndefined();
   });
 });
-
-function everyJob(handlers: Partial<JobHandlers>): JobHandlers {
-  const nothing = async () => undefined;
-  const all: Record<JobName, () => Promise<void>> = {
-    "refresh.sweep": nothing,
-    "expiry.sweep": nothing,
-    "revocation.sweep": nothing,
-    housekeeping: nothing,
-    "refresh.due": nothing,
-    "refresh.on_demand": nothing,
-    "profile.fetch": nothing,
-  };
-  return { ...all, ...handlers };
-}
 
 describe("a queue whose store is away", () => {
   it.each([

@@ -64,6 +64,7 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
       // A loopback redirect URI is TikTok's Desktop kind of app, which must use PKCE.
       pkce: pkce === "auto" ? (isLoopback(redirectUri) ? "s256-hex" : "off") : pkce,
       scopes: variables.get("TIKTOK_SCOPES"),
+      canaryScopes: variables.get("TIKTOK_CANARY_SCOPES"),
     };
   },
 

@@ -1,3 +1,5 @@
+import type { VariableName } from "./variables.ts";
+
 /** What is wrong with one variable, in words that tell the operator what to do. */
 export interface SettingsComplaint {
   variable: string;
@@ -16,5 +18,10 @@ export class SettingsError extends Error {
         .join("\n"),
     );
     this.complaints = complaints;
+  }
+
+  /** For what only a program that knows more than the rule of a variable can see. */
+  static about(variable: VariableName, problems: readonly string[]): SettingsError {
+    return new SettingsError(problems.map((message) => ({ variable, message })));
   }
 }

@@ -40,6 +40,8 @@ export interface Settings {
     pkce: "off" | "s256-hex";
     /** Comma-separated, as written: the scope catalogue judges it. */
     scopes: string;
+    /** Likewise: what only operators are asked for. */
+    canaryScopes: string;
   };
   engine: {
     /** Token requests a second to TikTok, for all workers together; 0: no limit. */

@@ -26,6 +26,7 @@ export const variables = {
   TIKTOK_AUTHORIZE_URL: address.optional(),
   TIKTOK_API_URL: origin.optional(),
   TIKTOK_SCOPES: z.string().default("user.info.basic"),
+  TIKTOK_CANARY_SCOPES: z.string().default(""),
   TIKTOK_PKCE: z.enum(["auto", "off", "s256-hex"], "must be auto, off or s256-hex").default("auto"),
 
   REFRESH_RATE: wholeNumber({ min: 0, max: 100_000 }).default(50),

@@ -9,12 +9,12 @@ export { revokeToken } from "./revocation.ts";
 export {
   type CapabilityId,
   type CapabilityState,
-  type ConfiguredScopes,
   capabilitiesOf,
   formatScope,
   missingScopes,
   parseConfiguredScopes,
   parseScope,
+  parseScopeList,
   REQUIRED_SCOPE,
   SCOPES,
   type ScopeEntry,

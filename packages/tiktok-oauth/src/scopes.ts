@@ -106,18 +106,29 @@ export function capabilitiesOf(account: {
   });
 }
 
-export type ConfiguredScopes = { ok: true; scopes: string[] } | { ok: false; problems: string[] };
+export type ScopeList = { ok: true; scopes: string[] } | { ok: false; problems: string[] };
 
 /**
  * Reads the operator's list of scopes that TikTok approved for the app.
  *
  * @returns the scopes, each once and in the order of the catalogue, or everything that is wrong with the list
  */
-export function parseConfiguredScopes(text: string): ConfiguredScopes {
+export function parseConfiguredScopes(text: string): ScopeList {
+  const list = parseScopeList(text);
+  if (parseScope(text).has(REQUIRED_SCOPE)) return list;
+  const problem = `${REQUIRED_SCOPE} is missing; every account needs it`;
+  return { ok: false, problems: [...(list.ok ? [] : list.problems), problem] };
+}
+
+/**
+ * Reads a list of scopes that need not be enough for an account, such as those that are tried with operators first.
+ *
+ * @returns the scopes, each once and in the order of the catalogue, or everything that is wrong with the list
+ */
+export function parseScopeList(text: string): ScopeList {
   const asked = parseScope(text);
   const known = SCOPES.map((scope) => scope.name);
   const problems = [...asked].filter((name) => !known.includes(name)).map((name) => describeUnknown(name, known));
-  if (!asked.has(REQUIRED_SCOPE)) problems.push(`${REQUIRED_SCOPE} is missing; every account needs it`);
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, scopes: known.filter((name) => asked.has(name)) };
 }

@@ -1,12 +1,12 @@
 import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
-import { parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import { checkDatabase } from "../doctor/check-database.ts";
 import { checkQueue } from "../doctor/check-queue.ts";
 import { checkSettings } from "../doctor/check-settings.ts";
 import { checkTikTok } from "../doctor/check-tiktok.ts";
 import { type Finding, ill } from "../doctor/finding.ts";
 import type { Output } from "../output.ts";
+import { readWantedScopes } from "../wanted-scopes.ts";
 
 /**
  * Examines settings, database, queue, and TikTok, and says for each what to do.
@@ -24,13 +24,12 @@ export async function doctor(environment: Environment, output: Output): Promise<
 
 async function examine(environment: Environment): Promise<Finding[]> {
   const { database, queue, tiktok } = readSettings(environment, "database", "queue", "tiktok");
-  const scopes = parseConfiguredScopes(tiktok.scopes);
   const databaseUrl = database.url ?? (await findEmbeddedPostgres(database.dataDir));
   const inDatabase =
     databaseUrl === null
       ? [ill("database", "the embedded Postgres does not run", "Run `pnpm start`, or set DATABASE_URL.")]
       : [
-          ...(await checkDatabase(databaseUrl, scopes.ok ? scopes.scopes : [])),
+          ...(await checkDatabase(databaseUrl, readWantedScopes(tiktok))),
           await checkQueue({ databaseUrl, redisUrl: queue.redisUrl }),
         ];
   return [...inDatabase, ...(await checkTikTok(tiktok))];

@@ -1,9 +1,9 @@
 import { migrateToLatest, writeConfiguredScopes } from "@tiktok-connect/db";
 import { migrateQueue } from "@tiktok-connect/jobs";
-import { type Environment, readSettings, SettingsError } from "@tiktok-connect/settings";
-import { parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { withDatabase } from "../database.ts";
 import type { Output } from "../output.ts";
+import { readWantedScopes } from "../wanted-scopes.ts";
 
 /**
  * The one step before the processes of a deployment: the schema, the queue's tables, and the scopes that the app asks
@@ -13,18 +13,17 @@ import type { Output } from "../output.ts";
  */
 export async function migrate(environment: Environment, output: Output): Promise<void> {
   const settings = readSettings(environment, "database", "tiktok");
-  const configured = parseConfiguredScopes(settings.tiktok.scopes);
-  if (!configured.ok) {
-    throw new SettingsError(configured.problems.map((message) => ({ variable: "TIKTOK_SCOPES", message })));
-  }
+  const { scopes, canaryScopes } = readWantedScopes(settings.tiktok);
   await withDatabase(settings.database, async ({ db, url }) => {
     const migrations = await migrateToLatest(url);
     await migrateQueue(url);
-    await writeConfiguredScopes(db, configured.scopes);
-    output.write({ migrations, scopes: configured.scopes }, () =>
+    const scopesChanged = await writeConfiguredScopes(db, { scopes, canaryScopes });
+    output.write({ migrations, scopes, canaryScopes, scopesChanged }, () =>
       [
         migrations.length === 0 ? "The schema is up to date." : `Applied ${migrations.join(", ")}.`,
-        `The app asks for ${configured.scopes.join(", ")}.`,
+        `The app asks for ${scopes.join(", ")}.`,
+        ...(canaryScopes.length > 0 ? [`Operators are asked for ${canaryScopes.join(", ")} besides.`] : []),
+        ...(scopesChanged ? ["That is another set than before: `pnpm cli scopes` shows how far accounts are."] : []),
       ].join("\n"),
     );
   });

@@ -1,5 +1,5 @@
 import { type Environment, readSettings, SettingsError, type SettingsGroup } from "@tiktok-connect/settings";
-import { parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import { readWantedScopes } from "../wanted-scopes.ts";
 import { type Finding, ill, well } from "./finding.ts";
 
 const GROUPS: readonly SettingsGroup[] = ["page", "database", "encryption", "queue", "tiktok", "engine", "log"];
@@ -7,10 +7,8 @@ const GROUPS: readonly SettingsGroup[] = ["page", "database", "encryption", "que
 /** One finding for every variable that is malformed or missing; one good one when there is none. */
 export function checkSettings(environment: Environment): Finding[] {
   try {
-    const { tiktok } = readSettings(environment, ...GROUPS);
-    const scopes = parseConfiguredScopes(tiktok.scopes);
-    if (scopes.ok) return [well("settings", "every variable is usable")];
-    return scopes.problems.map((problem) => ill("settings", `TIKTOK_SCOPES: ${problem}`, "Mend TIKTOK_SCOPES."));
+    readWantedScopes(readSettings(environment, ...GROUPS).tiktok);
+    return [well("settings", "every variable is usable")];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.complaints.map(({ variable, message }) =>

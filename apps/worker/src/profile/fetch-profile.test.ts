@@ -1,6 +1,6 @@
 import { findAccount } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
-import { createTestStore, storeKinds } from "@tiktok-connect/jobs/testing";
+import { createTestStore, slots, storeKinds } from "@tiktok-connect/jobs/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHandlers } from "../handlers.ts";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
@@ -37,7 +37,7 @@ describe.each(storeKinds())("the job that fetches profiles, on %s", (kind) => {
     const jobs = createProducer(store, { patienceMs: null, onError });
     const failures: string[] = [];
     const consumer = await startConsumer(store, createHandlers(engine.deps), {
-      concurrency: { clock: 1, refresh: 1, revocation: 1, on_demand: 1 },
+      concurrency: slots(),
       onFailed: (name) => failures.push(name),
       onError,
     });

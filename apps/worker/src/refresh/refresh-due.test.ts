@@ -9,7 +9,7 @@ let engine: TestEngine;
 afterEach(() => engine.close());
 
 async function statusOf(account: { accountId: string; userId: string }) {
-  const accounts = await listAccounts(engine.deps.db, engine.deps.app, account.userId);
+  const accounts = await listAccounts(engine.deps.db, engine.deps.app, { userId: account.userId });
   return accounts.find(({ id }) => id === account.accountId)?.status;
 }
 

@@ -13,15 +13,14 @@ import {
   saveRevocationPair,
 } from "@tiktok-connect/db";
 import {
-  ApiResponseError,
   checkClientCredentials,
-  fetchUserInfo,
   OAuthResponseError,
   refreshAccessToken,
   revokeToken,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
 import { backOffAfter } from "../refresh/timing.ts";
+import { isTokenDead } from "./token-dead.ts";
 
 const AT_ONCE = 20;
 
@@ -75,7 +74,7 @@ async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise
     return await revokeToken(deps.tiktok, accessToken);
   } catch (error) {
     // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
-    if (await isGone(deps, accessToken)) return { logId: null };
+    if (await isTokenDead(deps.tiktok, accessToken)) return { logId: null };
     throw error;
   }
 }
@@ -109,13 +108,4 @@ async function isDead({ tiktok }: WorkerDeps, error: unknown): Promise<boolean> 
     () => true,
     () => false,
   );
-}
-
-async function isGone({ tiktok }: WorkerDeps, accessToken: string): Promise<boolean> {
-  try {
-    await fetchUserInfo(tiktok, accessToken, new Set());
-    return false;
-  } catch (error) {
-    return error instanceof ApiResponseError && error.code === "access_token_invalid";
-  }
 }

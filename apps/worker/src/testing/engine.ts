@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type AppIdentity, createAnswerKeeper, readJournalState, type TokenCipher } from "@tiktok-connect/db";
 import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
-import { createProducer } from "@tiktok-connect/jobs";
+import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
@@ -18,6 +18,7 @@ import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
 /** The engine of one worker, without its queue running: tests call its parts and look at rows and at the simulator. */
 export interface TestEngine {
   deps: WorkerDeps;
+  store: QueueStore;
   simulator: SimulatorApp;
   database: TestDatabase;
   cipher: TokenCipher;
@@ -83,6 +84,7 @@ export async function createTestEngine(
   });
 
   return {
+    store,
     deps: {
       db,
       cipher,

@@ -104,6 +104,26 @@ export async function claimGrant(
   return claimed ?? null;
 }
 
+/**
+ * Claims one living grant, so that nobody refreshes it while its access is removed; whether refreshing is stopped for the
+ * app does not matter. Null when it has ended, is being disconnected, or somebody's answer may still come.
+ */
+export async function claimGrantToEnd(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { accountId, terms }: { accountId: string; terms: ClaimTerms },
+): Promise<Claim | null> {
+  const [claimed] = await claim(db, {
+    terms,
+    candidates: sql`
+      select account_id from tiktok_grant
+      where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
+        and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
+      for update skip locked`,
+  });
+  return claimed ?? null;
+}
+
 async function claim(
   db: Kysely<Database>,
   { terms, candidates }: { terms: ClaimTerms; candidates: RawBuilder<unknown> },

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
-import { appendEvents } from "../events.ts";
+import { appendEvents, type NewAccountEvent } from "../events.ts";
 import { milliseconds } from "../interval.ts";
 import type { Database, EndReason } from "../schema.ts";
 import type { Claim } from "./claim.ts";
@@ -15,6 +15,30 @@ export async function endGrant(
   { accountId, generation }: Pick<Claim, "accountId" | "generation">,
   { reason, logId }: { reason: EndReason; logId: string | null },
 ): Promise<boolean> {
+  return end(db, { accountId, generation, reason }, [{ accountId, type: "reauthorization_required", reason, logId }]);
+}
+
+/**
+ * Ends a grant whose access was removed at TikTok because its owner wants to be asked anew, and erases its tokens.
+ *
+ * @returns false when a newer pair is stored or the grant has ended already; nothing was changed then
+ */
+export async function endRemovedGrant(
+  db: Kysely<Database>,
+  { accountId, generation }: Pick<Claim, "accountId" | "generation">,
+  logId: string | null,
+): Promise<boolean> {
+  return end(db, { accountId, generation, reason: "removed" }, [
+    { accountId, type: "revoked", reason: "fresh_start", logId },
+    { accountId, type: "reauthorization_required", reason: "removed" },
+  ]);
+}
+
+async function end(
+  db: Kysely<Database>,
+  { accountId, generation, reason }: Pick<Claim, "accountId" | "generation"> & { reason: EndReason },
+  events: readonly NewAccountEvent[],
+): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const ended = await trx
       .updateTable("tiktok_grant")
@@ -25,7 +49,7 @@ export async function endGrant(
       .executeTakeFirst();
     if (ended.numUpdatedRows === 0n) return false;
     await trx.deleteFrom("spare_pair").where("account_id", "=", accountId).execute();
-    await appendEvents(trx, [{ accountId, type: "reauthorization_required", reason, logId }]);
+    await appendEvents(trx, events);
     return true;
   });
 }

@@ -2,6 +2,7 @@ import { createTestDatabase, type TestDatabase } from "@tiktok-connect/db/testin
 import { Redis } from "ioredis";
 import pg from "pg";
 import { inject } from "vitest";
+import { catalogue, type JobHandlers, QUEUE_NAMES, type QueueName } from "../catalogue.ts";
 import { migrateQueue, type QueueStore } from "../store.ts";
 
 declare module "vitest" {
@@ -40,6 +41,18 @@ export async function emptyStore({ redisUrl, databaseUrl }: QueueStore): Promise
   );
   await client.query(`truncate ${rows.map(({ name }) => name).join(", ")} cascade`);
   await client.end();
+}
+
+/** Handlers that do nothing, but for those that a test is about. */
+export function handlersThat(handlers: Partial<JobHandlers>): JobHandlers {
+  const idle = Object.keys(catalogue).map((name) => [name, async () => undefined]);
+  return { ...(Object.fromEntries(idle) as JobHandlers), ...handlers };
+}
+
+/** One job of each queue at once, unless a test is about more. */
+export function slots(more: Partial<Record<QueueName, number>> = {}): Record<QueueName, number> {
+  const one = QUEUE_NAMES.map((name) => [name, 1]);
+  return { ...(Object.fromEntries(one) as Record<QueueName, number>), ...more };
 }
 
 /** Test files that run at the same time have numbers of their own; those that run one after another share one. */

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { claimGrantToEnd, endRemovedGrant, findAccessToken, releaseClaims } from "@tiktok-connect/db";
+import { OAuthResponseError, revokeToken, TikTokUnavailableError } from "@tiktok-connect/tiktok-oauth";
+import type { WorkerDeps } from "../deps.ts";
+import { refreshGrant } from "../refresh/refresh-grant.ts";
+import { isTokenDead } from "./token-dead.ts";
+
+/** The owner waits on the page: so often, and no longer. */
+const TRIES = 3;
+const TRY_AGAIN_MS = 2_000;
+
+/**
+ * Removes the access of a living account at TikTok because its owner wants to be asked anew, as TikTok otherwise keeps to
+ * what was allowed the first time. The grant ends when TikTok has confirmed, and not before: when TikTok cannot be reached
+ * the account is what it was.
+ */
+export async function removeAccess(deps: WorkerDeps, accountId: string): Promise<void> {
+  for (let tried = 1; !deps.stopping.aborted; tried++) {
+    const outcome = await tryToRemove(deps, accountId);
+    deps.log.info({ accountId, outcome }, "access was to be removed at TikTok");
+    if (outcome !== "unavailable" || tried === TRIES) return;
+    await wait(TRY_AGAIN_MS);
+  }
+}
+
+type RemovalOutcome =
+  | "removed"
+  /** Nothing has changed, and trying again may help. */
+  | "unavailable"
+  /** The grant has ended meanwhile, or the account is being disconnected. */
+  | "nothing_to_remove";
+
+async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<RemovalOutcome> {
+  const { db, app, cipher, tiktok, timing } = deps;
+  const claimedAt = performance.now();
+  // Nobody refreshes it meanwhile: the pair that is revoked is the stored one.
+  const claim = await claimGrantToEnd(db, app, { accountId, terms: timing.claim });
+  if (!claim) return (await findAccessToken(db, app, accountId)) ? "unavailable" : "nothing_to_remove";
+  const stored = await findAccessToken(db, app, accountId);
+  if (!stored) return "nothing_to_remove";
+  if (stored.expired) {
+    // TikTok revokes by access token. The refresh gives the claim back; the next try has a living token.
+    return (await refreshGrant(deps, claim, claimedAt)) === "ended" ? "nothing_to_remove" : "unavailable";
+  }
+  const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
+  const accessToken = cipher.open(stored.sealedAccessToken, place);
+  try {
+    const { logId } = await revokeToken(tiktok, accessToken);
+    await endRemovedGrant(db, claim, logId);
+    return "removed";
+  } catch (error) {
+    if (!(error instanceof OAuthResponseError || error instanceof TikTokUnavailableError)) throw error;
+    // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
+    if (await isTokenDead(tiktok, accessToken)) {
+      await endRemovedGrant(db, claim, error.logId);
+      return "removed";
+    }
+    await releaseClaims(db, [claim]);
+    return "unavailable";
+  }
+}

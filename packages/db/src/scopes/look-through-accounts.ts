@@ -1,0 +1,139 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { AppIdentity } from "../app-identity.ts";
+import { announcement } from "../events.ts";
+import type { Database } from "../schema.ts";
+
+/** One batch of accounts that a change of the configured scopes was looked at for. */
+export interface LookedThrough {
+  changeId: string;
+  /** Accounts that lack more than before, since the change began. */
+  flagged: number;
+  /** Accounts that lack nothing any more, since the change began. */
+  cleared: number;
+  /** Nothing is left to look at. */
+  finished: boolean;
+  /** Somebody else was writing some of the accounts: they are looked at again, after a moment. */
+  again: boolean;
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Brings what the next accounts lack up to date with the configured scopes, and tells their owners of what is new: once
+ * for each change and account, since where it stands is written in the same transaction.
+ *
+ * Rows that others hold are passed over and come again: waiting for them while holding others would make a deadlock with
+ * a commit of refreshed pairs, whose order is another.
+ *
+ * @returns null when no change is under way, or another worker is at it
+ */
+export async function lookThroughAccounts(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { limit }: { limit: number },
+): Promise<LookedThrough | null> {
+  return db.transaction().execute(async (trx) => {
+    const change = await trx
+      .selectFrom("scope_change")
+      .select(["id", "looked_at_up_to as after"])
+      .where("finished_at", "is", null)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!change) return null;
+    // After the change, in the order in which `writeConfiguredScopes` locks them.
+    await trx.selectFrom("app_configuration").select("scopes").forShare().execute();
+    const after = change.after ?? NOBODY;
+    const upTo = await lastOfNext(trx, { after, limit });
+    if (upTo === null) return progress(trx, change.id, { finished: true });
+    const counts = await bringUpToDate(trx, app, { after, upTo });
+    if (await isAnythingLeft(trx, { after, upTo })) return progress(trx, change.id, { counts, again: true });
+    return progress(trx, change.id, { counts, upTo });
+  });
+}
+
+async function lastOfNext(
+  trx: Transaction<Database>,
+  { after, limit }: { after: string; limit: number },
+): Promise<string | null> {
+  const { rows } = await sql<{ last: string | null }>`
+    select account_id as last
+    from (select account_id from tiktok_grant where account_id > ${after} order by account_id limit ${limit}) as next
+    order by account_id desc limit 1`.execute(trx);
+  return rows[0]?.last ?? null;
+}
+
+interface Range {
+  after: string;
+  upTo: string;
+}
+
+/** What a scope's removal from the configuration makes of having declined it: it is asked for again, should it come back. */
+const STILL_DECLINED = sql`
+  array(select unnest(g.declined_scopes) intersect select unnest(c.scopes || c.canary_scopes))`;
+const NOW_MISSING = sql`scopes_missing(c.scopes, g.granted_scopes, g.declined_scopes)`;
+const IS_STALE = sql`
+  (g.missing_scopes <> ${NOW_MISSING} or not g.declined_scopes <@ (c.scopes || c.canary_scopes))`;
+
+async function bringUpToDate(
+  trx: Transaction<Database>,
+  app: AppIdentity,
+  { after, upTo }: Range,
+): Promise<{ flagged: number; cleared: number }> {
+  const { rows } = await sql<{ flagged: number; cleared: number }>`
+    with stale as (
+      select g.account_id, g.missing_scopes as lacked, ${NOW_MISSING} as lacks, ${STILL_DECLINED} as declined
+      from tiktok_grant as g, app_configuration as c
+      where g.account_id > ${after} and g.account_id <= ${upTo} and ${IS_STALE}
+      for no key update of g skip locked)
+    , changed as (
+      update tiktok_grant as g set missing_scopes = stale.lacks, declined_scopes = stale.declined
+      from stale where g.account_id = stale.account_id
+      returning g.account_id, stale.lacked, stale.lacks,
+        -- What has ended, is leaving, or is another app's has something else to be told.
+        g.ended_at is null and g.due_at < 'infinity'
+          and g.client_key = ${app.clientKey} and g.api_origin = ${app.apiOrigin} as concerned)
+    , event as (
+      insert into account_event (account_id, type, reason)
+      select account_id, 'upgrade_available', array_to_string(lacks, ',')
+      from changed where concerned and not lacks <@ lacked
+      union all
+      select account_id, 'scopes_changed', 'by_operator' from changed where concerned and lacks = '{}' and lacked <> '{}'
+      returning account_id, type)
+    , told as (${announcement(sql`select account_id from event`)})
+    select count(*) filter (where type = 'upgrade_available')::integer as flagged,
+      count(*) filter (where type = 'scopes_changed')::integer as cleared
+    from event left join (select count(*) from told) as listeners on true`.execute(trx);
+  return rows[0] ?? { flagged: 0, cleared: 0 };
+}
+
+async function isAnythingLeft(trx: Transaction<Database>, { after, upTo }: Range): Promise<boolean> {
+  const { rows } = await sql`
+    select from tiktok_grant as g, app_configuration as c
+    where g.account_id > ${after} and g.account_id <= ${upTo} and ${IS_STALE} limit 1`.execute(trx);
+  return rows.length > 0;
+}
+
+async function progress(
+  trx: Transaction<Database>,
+  changeId: string,
+  {
+    counts = { flagged: 0, cleared: 0 },
+    upTo,
+    finished = false,
+    again = false,
+  }: { counts?: { flagged: number; cleared: number }; upTo?: string; finished?: boolean; again?: boolean },
+): Promise<LookedThrough> {
+  const { flagged, cleared } = await trx
+    .updateTable("scope_change")
+    .set((eb) => ({
+      flagged: eb("flagged", "+", counts.flagged),
+      cleared: eb("cleared", "+", counts.cleared),
+      ...(upTo !== undefined && { looked_at_up_to: upTo }),
+      ...(finished && { finished_at: sql<Date>`now()` }),
+    }))
+    .where("id", "=", changeId)
+    .returning(["flagged", "cleared"])
+    .executeTakeFirstOrThrow();
+  return { changeId, flagged, cleared, finished, again };
+}
