@@ -31,6 +31,13 @@ describe("pnpm bench", () => {
     const stores = inject("redisUrl") === null ? ["Postgres"] : ["Redis", "Postgres"];
     const refresh = rowsOf(text, "refresh");
     const scale = rowsOf(text, "scale");
+    const scopes = rowsOf(text, "scopes");
+    const [store] = stores;
+    for (const what of ["added", "removed again"]) {
+      const about = `two scopes ${what}, 400 accounts, ${store} store`;
+      expect([...scopes.keys()]).toContain(`${about}: until every account is looked at`);
+      expect([...scopes.keys()]).toContain(`${about}: lag of refreshing meanwhile, at 20/s`);
+    }
     for (const store of stores) {
       expect([...refresh.keys()]).toContain(`refreshes, 200 accounts due, ${store} store`);
       expect([...refresh.keys()]).toContain(`refreshes with TikTok answering in 20 ms, ${store} store`);

@@ -6,13 +6,15 @@ import { describeMachine } from "./report/machine.ts";
 import { writeSection } from "./report/write-report.ts";
 import { runRefresh } from "./run-refresh.ts";
 import { runScale, SCALE_ROWS } from "./run-scale.ts";
+import { runScopes } from "./run-scopes.ts";
 import { createSite } from "./site/site.ts";
 
-const BENCHMARKS = { refresh: runRefresh, scale: runScale };
+const BENCHMARKS = { refresh: runRefresh, scale: runScale, scopes: runScopes };
 
-const USAGE = `pnpm bench                 both, one after the other
+const USAGE = `pnpm bench                 all, one after the other
 pnpm bench refresh         how fast one worker refreshes
 pnpm bench scale           what a million accounts change
+pnpm bench scopes          how long a change of the configured scopes takes
 pnpm bench scale ROW ...   only these rows (${SCALE_ROWS.join(", ")}); the report stays as it is
 
   --report=FILE   instead of docs/benchmarks.md

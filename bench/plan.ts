@@ -11,6 +11,8 @@ export interface Plan {
   manyRefreshes: number;
   idleSeconds: number;
   steady: { perSecond: number; seconds: number };
+  /** Steady refreshing, as above, for so long, while a change of the scopes is applied. */
+  scopes: { steadySeconds: number };
   /** For autovacuum, caches and schedules to come to rest before the quiet is measured. */
   settleSeconds: number;
 }
@@ -25,6 +27,7 @@ export const FULL: Plan = {
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.
   steady: { perSecond: 185, seconds: 45 },
+  scopes: { steadySeconds: 150 },
   settleSeconds: 5,
 };
 
@@ -38,5 +41,6 @@ export const SMALL: Plan = {
   manyRefreshes: 200,
   idleSeconds: 2,
   steady: { perSecond: 20, seconds: 2 },
+  scopes: { steadySeconds: 15 },
   settleSeconds: 0,
 };

@@ -11,7 +11,7 @@ export interface Section {
 
 const HEAD = `# Benchmarks
 
-Written by \`pnpm bench refresh\` and \`pnpm bench scale\`; each replaces its own section. Machines differ, so every figure
+Written by \`pnpm bench\`; each of its benchmarks replaces its own section. Machines differ, so every figure
 stands beside its limit, which was measured in the same run. Of each figure the median is told.
 `;
 

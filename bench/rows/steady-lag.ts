@@ -8,10 +8,13 @@ import { median } from "../statistics.ts";
 const STARTS_AFTER_SECONDS = 3;
 const LOOK_EVERY_MS = 250;
 
-export interface SteadyLag {
+export interface Lag {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
+}
+
+export interface SteadyLag extends Lag {
   load: Load<"worker" | "postgres" | "redis" | "simulator">;
 }
 
@@ -29,8 +32,7 @@ export async function measureSteadyLag(
   await resumeRefreshing(db, app);
   const worker = await installation.startWorker(store);
   try {
-    await schedule(installation, { perSecond, seconds });
-    await wait(STARTS_AFTER_SECONDS * 1000);
+    await startSteadyLoad(installation, { perSecond, seconds });
     const watch = await watchLoad({
       worker: worker.pid,
       postgres: site.postgres.pid,
@@ -40,10 +42,19 @@ export async function measureSteadyLag(
     await wait(seconds * 1000);
     const load = await watch.end();
     await allClaimed(installation);
-    return { ...(await readLags(installation, parts)), load };
+    return { ...(await readLags(installation, { parts })), load };
   } finally {
     await worker.stop();
   }
+}
+
+/** Makes so many accounts due each second for a while; resolves when the first of them are. */
+export async function startSteadyLoad(
+  installation: Installation,
+  load: { perSecond: number; seconds: number },
+): Promise<void> {
+  await schedule(installation, load);
+  await wait(STARTS_AFTER_SECONDS * 1000);
 }
 
 /** Picks accounts at random and spreads their due moments evenly. */
@@ -63,7 +74,8 @@ async function schedule(
     update tiktok_grant as g set due_at = b.due_at from bench_due as b where b.account_id = g.account_id`.execute(db);
 }
 
-async function allClaimed({ db }: Installation): Promise<void> {
+/** Resolves when none of those that were made due is left. */
+export async function allClaimed({ db }: Installation): Promise<void> {
   for (;;) {
     const { rows } = await sql`
       select from bench_due as b join tiktok_grant as g using (account_id)
@@ -73,16 +85,23 @@ async function allClaimed({ db }: Installation): Promise<void> {
   }
 }
 
-async function readLags(
+/**
+ * How long those waited that were made due.
+ *
+ * @param parts each figure is the median of its values in so many equal parts of the time
+ * @param until only of those that were due by then
+ */
+export async function readLags(
   { db, simulator }: Installation,
-  parts: number,
-): Promise<Pick<SteadyLag, "p50Ms" | "p99Ms" | "maxMs">> {
+  { parts, until = new Date("9999-12-31") }: { parts: number; until?: Date },
+): Promise<Lag> {
   const { accessTokenSeconds } = await simulator.settings();
   const { rows } = await sql<{ p50Ms: number; p99Ms: number; maxMs: number }>`
     with lag as (
       select ntile(${parts}) over (order by b.due_at) as part,
         extract(epoch from g.access_token_expires_at - ${accessTokenSeconds}::float8 * interval '1 second' - b.due_at)::float8 * 1000 as ms
-      from bench_due as b join tiktok_grant as g using (account_id))
+      from bench_due as b join tiktok_grant as g using (account_id)
+      where b.due_at <= ${until})
     select percentile_cont(0.5) within group (order by ms) as "p50Ms",
       percentile_cont(0.99) within group (order by ms) as "p99Ms", max(ms) as "maxMs"
     from lag group by part`.execute(db);

@@ -25,6 +25,24 @@ describe("endExpired", () => {
     expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
   });
 
+  it("leaves alone what is refreshed in the same moment", async () => {
+    const account = await engine.connect(expired);
+    const { db } = engine.deps;
+    const { promise: locked, resolve } = Promise.withResolvers<void>();
+    const refreshed = db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable("tiktok_grant")
+        .set({ refresh_token_expires_at: new Date(Date.now() + 3_600_000) })
+        .execute();
+      resolve();
+      await endExpired(engine.deps);
+    });
+    await locked;
+    await refreshed;
+    await endExpired(engine.deps);
+    expect(await statusOf(account)).toMatchObject({ kind: expect.not.stringMatching("reauthorization_required") });
+  });
+
   it("goes on with the spare pair where there is one", async () => {
     const account = await engine.connect(expired);
     await engine.keepSpare(account);

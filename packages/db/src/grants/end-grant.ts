@@ -68,6 +68,12 @@ const NOTHING_LEFT = {
 };
 
 /**
+ * So many of the most urgent grants are looked at. Behind a backlog of a million the others need not be: what can be
+ * refreshed leaves the front of the queue, and what cannot stays there.
+ */
+const MOST_LOOKED_AT = 10_000;
+
+/**
  * Ends due grants that cannot be refreshed any more: the refresh token's life is over, or there never was one and the
  * access token's life is over. Attempts whose answer may still come are left alone, and so are grants with a spare pair.
  *
@@ -79,24 +85,18 @@ export async function endExpiredGrants(
   { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
-    const expired = await trx
-      .selectFrom("tiktok_grant")
-      .select("account_id")
-      .where("client_key", "=", app.clientKey)
-      .where("api_origin", "=", app.apiOrigin)
-      .where("ended_at", "is", null)
-      .where("due_at", "<=", sql<Date>`now()`)
-      .where(
-        sql<boolean>`case when sealed_refresh_token is null then access_token_expires_at
-                          else refresh_token_expires_at end <= now()`,
-      )
-      .where(sql<boolean>`(attempt_id is null or attempt_started_at < now() - ${milliseconds(leaseMs)})`)
-      .where(sql<boolean>`not exists (select from spare_pair where spare_pair.account_id = tiktok_grant.account_id)`)
-      .orderBy("due_at")
-      .limit(limit)
-      .forUpdate()
-      .skipLocked()
-      .execute();
+    const { rows: expired } = await sql<{ account_id: string }>`
+      select account_id from tiktok_grant as g
+      where account_id in (
+          select account_id from tiktok_grant
+          where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
+          order by due_at limit ${MOST_LOOKED_AT})
+        -- On the row itself: it is judged anew once it is locked, and may have been refreshed until then.
+        and ended_at is null and due_at <= now()
+        and case when sealed_refresh_token is null then access_token_expires_at else refresh_token_expires_at end <= now()
+        and (attempt_id is null or attempt_started_at < now() - ${milliseconds(leaseMs)})
+        and not exists (select from spare_pair where spare_pair.account_id = g.account_id)
+      limit ${limit} for update of g skip locked`.execute(trx);
     if (expired.length === 0) return 0;
     const accountIds = expired.map(({ account_id }) => account_id);
     await trx
