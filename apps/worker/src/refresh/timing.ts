@@ -59,7 +59,7 @@ export interface EngineTiming {
 const BACK_OFF_MS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR];
 
 export const ENGINE_TIMING: EngineTiming = {
-  sweepEveryMs: 2 * SECOND,
+  sweepEveryMs: 3 * SECOND,
   exchangeTimeoutMs: 10 * SECOND,
   claim: {
     leaseMs: 30 * SECOND,
@@ -80,7 +80,7 @@ export const ENGINE_TIMING: EngineTiming = {
   rateLimitedHoldMs: MINUTE,
   lookAgainMs: 250,
   lifetimesSettleMs: 10 * MINUTE,
-  expirySweepEveryMs: 10 * SECOND,
+  expirySweepEveryMs: 15 * SECOND,
   backOffMs: BACK_OFF_MS,
   suspectRetryMs: 15 * SECOND,
   suspectProofMs: HOUR,
@@ -95,9 +95,9 @@ export const ENGINE_TIMING: EngineTiming = {
   commitRetryMs: 250,
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
-  revocationSweepEveryMs: 10 * SECOND,
+  revocationSweepEveryMs: 15 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
-  rescheduleEveryMs: 15 * SECOND,
+  rescheduleEveryMs: 30 * SECOND,
 };
 
 /** The distance to the next try, which grows with the failures in a row. */

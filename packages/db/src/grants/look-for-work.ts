@@ -3,7 +3,7 @@ import type { AppIdentity } from "../app-identity.ts";
 import { mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
 
-/** What a sweep finds, in one query, since it looks every second. */
+/** What a sweep finds, in one query, since it looks every few seconds. */
 export interface Work {
   /** Grants that are due, counted up to a limit; none while refreshing is stopped for the app. */
   due: number;
