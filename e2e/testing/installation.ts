@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
-import { type Database, TokenCipher, writeConfiguredScopes } from "@tiktok-connect/db";
+import { type ConfiguredScopes, type Database, TokenCipher, writeConfiguredScopes } from "@tiktok-connect/db";
 import { createTestStore, type StoreKind } from "@tiktok-connect/jobs/testing";
 import type { AppOptions, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
@@ -33,15 +33,17 @@ export interface RunningProgram {
 
 const ROOT = path.join(import.meta.dirname, "../..");
 
-export async function createInstallation(
-  options: { store?: StoreKind; app?: AppOptions; scopes?: string[] } = {},
-): Promise<Installation> {
-  const { store, database } = await createTestStore(options.store ?? "Postgres");
+export async function createInstallation({
+  store: kind = "Postgres",
+  app,
+  ...configured
+}: { store?: StoreKind; app?: AppOptions } & Partial<ConfiguredScopes> = {}): Promise<Installation> {
+  const { store, database } = await createTestStore(kind);
   const port = await getPort({ host: "localhost" });
   const origin = `http://localhost:${port}`;
   const redirectUri = `${origin}/api/auth/callback/tiktok`;
-  const simulator = await createTestApp({ redirectUris: [redirectUri], ...options.app });
-  await writeConfiguredScopes(database.db, { scopes: options.scopes ?? ["user.info.basic"] });
+  const simulator = await createTestApp({ redirectUris: [redirectUri], ...app });
+  await writeConfiguredScopes(database.db, { scopes: ["user.info.basic"], ...configured });
   const key = randomBytes(32);
   const authSecret = randomBytes(32).toString("base64");
   const environment = {
