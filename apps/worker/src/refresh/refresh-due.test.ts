@@ -66,6 +66,31 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect(dueSeconds / regime.accessTokenSeconds).toBeLessThan(0.751);
   });
 
+  it("comes back to what had become due for longer than what it claimed last", async () => {
+    await engine.connect({ dueInMs: -1_000 });
+    const busy = await engine.connect({ dueInMs: -3_600_000 });
+    const { db } = engine.deps;
+    engine.deps.refreshConcurrency = 1;
+    const held = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const writing = db.transaction().execute(async (trx) => {
+      await trx
+        .selectFrom("tiktok_grant")
+        .select("account_id")
+        .where("account_id", "=", busy.accountId)
+        .forUpdate()
+        .execute();
+      locked.resolve();
+      await held.promise;
+    });
+    await locked.promise;
+    const running = refreshDue(engine.deps);
+    await engine.simulator.waitFor({ refreshes: 1 });
+    held.resolve();
+    await Promise.all([writing, running]);
+    expect((await engine.simulator.summary()).totals.refreshes).toBe(2);
+  });
+
   it("leaves what is not due alone", async () => {
     await engine.connect({ dueInMs: 60_000 });
     await refreshDue(engine.deps);

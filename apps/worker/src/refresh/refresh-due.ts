@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Claim, claimDueGrants, clearAppFaults, returnRequests, takeRequests } from "@tiktok-connect/db";
 import type { WorkerDeps } from "../deps.ts";
+import { ClaimFront } from "./claim-front.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
 /** A claim is made at once when there is room for this part of the concurrency; for less, room is gathered a moment. */
@@ -36,6 +37,7 @@ export async function refreshDue(deps: WorkerDeps): Promise<void> {
 async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<void> {
   const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
   const enough = Math.max(1, Math.floor(refreshConcurrency * ENOUGH_ROOM));
+  const front = new ClaimFront(timing.frontEveryMs);
   let emptyLooks = 0;
   while (!stopping.aborted) {
     const room = await exchanges.roomFor(enough, { patienceMs: timing.claimGatherMs });
@@ -45,9 +47,12 @@ async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<vo
       continue;
     }
     const claimedAt = performance.now();
-    const claims = await claimDueGrants(db, app, { limit, terms: timing.claim });
+    const { from } = front;
+    const claims = await claimDueGrants(db, app, { limit, terms: timing.claim, from });
+    front.claimed(claims, { all: claims.length < limit });
     if (refreshRatePerSecond > 0 && claims.length < limit) await returnRequests(db, app, limit - claims.length);
     if (claims.length === 0) {
+      if (from !== null) continue;
       if (++emptyLooks > LOOKS_AGAIN) return;
       await wait(timing.lookAgainMs, undefined, { signal: stopping }).catch(() => undefined);
       continue;

@@ -36,6 +36,8 @@ export interface EngineTiming {
   onDemandPatienceMs: number;
   /** How long little room waits for more before a claim is made for it. */
   claimGatherMs: number;
+  /** How often claims that follow one another begin again with what is due for the longest. */
+  frontEveryMs: number;
   /** How long an answer waits for company before it is committed. */
   commitGatherMs: number;
   /** Answers wait for the commit before theirs, but no longer than this. */
@@ -88,6 +90,7 @@ export const ENGINE_TIMING: EngineTiming = {
   freshForMs: FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
   claimGatherMs: 10,
+  frontEveryMs: SECOND,
   commitGatherMs: 2,
   commitBesideMs: 50,
   announceGatherMs: 50,

@@ -10,6 +10,8 @@ export interface Claim {
   accountId: string;
   openId: string;
   attemptId: string;
+  /** When it had become due, to the millisecond. */
+  dueAt: Date;
   /** By the database's clock; lifetimes in the answer count from here. */
   startedAt: Date;
   generation: number;
@@ -40,18 +42,22 @@ export interface ClaimTerms {
  * refreshing is stopped for the app.
  *
  * The row's `due_at` becomes the moment of sending again, so that a crash after this needs no clean-up.
+ *
+ * @param options.from leaves out what became due before; null: nothing. Where claims follow one another, what lies before
+ *   the last one is the dead entries of what was claimed, which the index keeps until vacuum comes by
  */
 export async function claimDueGrants(
   db: Kysely<Database>,
   app: AppIdentity,
-  { limit, terms }: { limit: number; terms: ClaimTerms },
+  { limit, terms, from = null }: { limit: number; terms: ClaimTerms; from?: Date | null },
 ): Promise<Claim[]> {
   return claim(db, {
     terms,
     candidates: sql`
-      select account_id from tiktok_grant
+      select account_id, due_at from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-        and due_at <= now() and ${sendable(terms)} and ${mayRefresh(app)}
+        and due_at >= coalesce(${from}::timestamptz, '-infinity') and due_at <= now()
+        and ${sendable(terms)} and ${mayRefresh(app)}
       order by due_at limit ${limit} for update skip locked`,
   });
 }
@@ -68,7 +74,7 @@ export async function claimProbeGrants(
   return claim(db, {
     terms,
     candidates: sql`
-      select account_id from tiktok_grant
+      select account_id, due_at from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
         and due_at <= now() and rejection_count = 0 and ${sendable(terms)} and ${mayProbe(app)}
       order by due_at limit ${limit} for update skip locked`,
@@ -93,7 +99,7 @@ export async function claimGrant(
   const [claimed] = await claim(db, {
     terms,
     candidates: sql`
-      select account_id from tiktok_grant
+      select account_id, due_at from tiktok_grant
       where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
         and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
         and (last_refreshed_at is null or last_refreshed_at < now() - ${milliseconds(freshForMs)}
@@ -116,7 +122,7 @@ export async function claimGrantToEnd(
   const [claimed] = await claim(db, {
     terms,
     candidates: sql`
-      select account_id from tiktok_grant
+      select account_id, due_at from tiktok_grant
       where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
         and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
       for update skip locked`,
@@ -144,7 +150,7 @@ async function claim(
                                                        ${terms.backOffMs.length})] * interval '1 millisecond')
     from candidate where g.account_id = candidate.account_id
     returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
-      g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",
+      candidate.due_at as "dueAt", g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",
       g.unanswered_count as "unansweredCount", g.suspect_since as "suspectSince",
       g.rejection_count as "rejectionCount", g.failure_count as "failureCount"`.execute(db);
   return rows;
