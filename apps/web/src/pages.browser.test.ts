@@ -1,72 +1,44 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { AccountStatus, Notice } from "@tiktok-connect/contract";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "./testing/browser.ts";
 import {
   ACCOUNT_ID,
   ATTEMPT_ID,
   account,
   accountEvent,
+  accountId,
   attempt,
   inSeconds,
   PARKED_GRANT_ID,
 } from "./testing/builders.ts";
-import { type ServedPage, servePage } from "./testing/served-page.ts";
+import { createPageVisits, type PageVisits, type Visit } from "./testing/page-visits.ts";
 import type { StubApi } from "./testing/stub-api.ts";
 
-let browser: Browser;
-let served: ServedPage;
-let api: StubApi;
-let context: BrowserContext;
+let visits: PageVisits;
+let visit: Visit;
 let page: Page;
-/** What the browser complained about: violations of the content security policy, errors of scripts. */
-let complaints: string[];
+let api: StubApi;
 
 beforeAll(async () => {
-  [browser, served] = await Promise.all([launchBrowser(), servePage()]);
+  visits = await createPageVisits();
 }, 60_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+afterAll(() => visits?.close());
 
 beforeEach(async () => {
-  api = served.resetApi();
+  visit = await visits.begin();
+  ({ page, api } = visit);
   api.accounts = [account()];
-  context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 320, height: 640 } });
-  page = await context.newPage();
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    const expected = /Failed to load resource/.test(message.text());
-    if (message.type() === "error" && !expected) complaints.push(message.text());
-  });
 });
-
-afterEach(async () => {
-  await context.close();
-  expect(complaints).toEqual([]);
-});
-
-/** axe finds nothing, and nothing is wider than a small phone. */
-async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-}
-
-const open = (address = "/settings") => page.goto(served.origin + address);
+afterEach(() => visit.end());
 
 describe("the settings page", () => {
   it("shows an account, when its token expires, and says the exact time on focus", async () => {
-    await open();
+    await visit.open();
     await page.getByText("Connected", { exact: true }).waitFor();
     await page.getByText("Token expires in 2 hours").waitFor();
     await page.getByRole("button", { name: "in 2 hours" }).focus();
     await page.getByRole("tooltip").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
     await page.keyboard.press("Escape");
     await page.getByRole("tooltip").waitFor({ state: "hidden" });
   });
@@ -80,25 +52,25 @@ describe("the settings page", () => {
       { kind: "disconnecting" },
       { kind: "app_changed" },
     ];
-    api.accounts = statuses.map((status, index) => account({ id: ACCOUNT_ID.replace(/1$/, `${index}`), status }));
-    await open();
+    api.accounts = statuses.map((status, index) => account({ id: accountId(index), status }));
+    await visit.open();
     await page.getByText("Access was removed in TikTok’s app.").waitFor();
     expect(await page.getByRole("link", { name: /^Reauthorize @ada/ }).count()).toBe(3);
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 
   it("says that no account is connected yet", async () => {
     api.accounts = [];
-    await open();
+    await visit.open();
     await page.getByText("No account is connected yet").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 
   it("says that accounts could not be loaded, and loads them when asked again", async () => {
     api.faults.set("/api/accounts", 404);
-    await open();
+    await visit.open();
     await page.getByText("Your accounts could not be loaded").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
     api.faults.clear();
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByText("@ada").waitFor();
@@ -106,14 +78,14 @@ describe("the settings page", () => {
 
   it("leaves for sign-in when nobody is signed in, and asks to be led back", async () => {
     api.user = null;
-    await open("/settings?connection=denied");
-    await page.waitForURL(`${served.origin}/sign-in?next=${encodeURIComponent("/settings?connection=denied")}`);
+    await visit.open("/settings?connection=denied");
+    await page.waitForURL(`${visits.origin}/sign-in?next=${encodeURIComponent("/settings?connection=denied")}`);
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 
   it("is busy from Refresh now until the account's change arrives, and says how it went", async () => {
-    await open();
+    await visit.open();
     await page.getByRole("button", { name: /^Refresh now/ }).click();
     await page.getByRole("button", { name: "Refreshing…" }).waitFor();
     await expect.poll(() => api.commands).toEqual([`POST /api/accounts/${ACCOUNT_ID}/refresh`]);
@@ -122,12 +94,12 @@ describe("the settings page", () => {
   });
 
   it("disconnects after saying what will happen, and tells how it ended", async () => {
-    await open();
+    await visit.open();
     const disconnect = page.getByRole("button", { name: "Disconnect @ada" });
     await disconnect.click();
     const dialog = page.getByRole("dialog", { name: "Disconnect @ada?" });
     await dialog.getByText("Security & permissions").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
 
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "hidden" });
@@ -144,7 +116,7 @@ describe("the settings page", () => {
   });
 
   it("says that changes do not come through, and stops saying so when they do", async () => {
-    await open();
+    await visit.open();
     await page.getByText("@ada").waitFor();
     api.faults.set("/api/events", 502);
     api.cutStreams();
@@ -164,13 +136,13 @@ describe("the settings page", () => {
         next: null,
       },
     ];
-    await open();
+    await visit.open();
     await page.getByText("Recent activity").click();
     await page.getByText("TikTok did not answer in time.").waitFor();
     await page.getByRole("button", { name: "Show older" }).click();
     await page.getByText("TikTok’s permission ends within 7 days.").waitFor();
     await page.getByRole("group").getByRole("listitem").filter({ hasText: "Connected 10 minutes ago" }).waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 });
 
@@ -180,50 +152,50 @@ describe("the sign-in page", () => {
   });
 
   it("signs in and leads back to where sign-in was asked for", async () => {
-    await open("/sign-in?next=/settings%3Ftheme%3Ddark");
+    await visit.open("/sign-in?next=/settings%3Ftheme%3Ddark");
     await page.getByLabel("E-mail address").fill("ada@example.com");
     await page.getByLabel("Password").fill("correct horse battery");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(`${served.origin}/settings?theme=dark`);
+    await page.waitForURL(`${visits.origin}/settings?theme=dark`);
     await page.getByText("ada@example.com").waitFor();
   });
 
   it("creates an account, and signs out again", async () => {
-    await open("/sign-in");
+    await visit.open("/sign-in");
     await page.getByRole("button", { name: "Create an account" }).click();
-    await expectAccessible();
+    await visit.expectAccessible();
     await page.getByLabel("Name").fill("Ada");
     await page.getByLabel("E-mail address").fill("ada@example.com");
     await page.getByLabel("Password").fill("correct horse battery");
     await page.getByRole("button", { name: "Create account" }).click();
-    await page.waitForURL(`${served.origin}/settings`);
+    await page.waitForURL(`${visits.origin}/settings`);
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.waitForURL(`${served.origin}/sign-in`);
+    await page.waitForURL(`${visits.origin}/sign-in`);
     expect(api.commands).toEqual(["POST /api/identity/sign-up/email", "POST /api/identity/sign-out"]);
   });
 
   it("says why it does not let somebody in, where they read on", async () => {
     api.faults.set("/api/identity/sign-in/email", { status: 401, body: { code: "INVALID_EMAIL_OR_PASSWORD" } });
-    await open("/sign-in");
+    await visit.open("/sign-in");
     await page.getByLabel("E-mail address").fill("ada@example.com");
     await page.getByLabel("Password").fill("wrong");
     await page.keyboard.press("Enter");
     const refusal = page.getByText("E-mail address or password is not right.");
     await refusal.waitFor();
     await expect.poll(() => refusal.evaluate((words) => words === document.activeElement)).toBe(true);
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 });
 
 describe("the notice about an attempt to connect", () => {
   it("takes the focus, leaves the address, and is told to the api as read when it is dismissed", async () => {
     api.attempt = attempt({ result: "partial", missingScopes: ["video.publish"] });
-    await open("/settings?connection=partial");
+    await visit.open("/settings?connection=partial");
     const notice = page.getByRole("region", { name: "@ada is connected, with less than was asked for" });
     await notice.waitFor();
     await expect.poll(() => notice.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(page.url()).toBe(`${served.origin}/settings`);
-    await expectAccessible();
+    expect(page.url()).toBe(`${visits.origin}/settings`);
+    await visit.expectAccessible();
     await notice.getByRole("button", { name: "Dismiss" }).click();
     await notice.waitFor({ state: "hidden" });
     await expect.poll(() => api.commands).toEqual([`POST /api/connection-attempts/${ATTEMPT_ID}/dismissal`]);
@@ -231,9 +203,9 @@ describe("the notice about an attempt to connect", () => {
 
   it("lets the owner connect an account that was not meant", async () => {
     api.attempt = attempt({ result: "wrong_account", otherAccountName: "@eve", parkedGrantId: PARKED_GRANT_ID });
-    await open("/settings?connection=wrong_account");
+    await visit.open("/settings?connection=wrong_account");
     await page.getByRole("button", { name: "Remove access" }).waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
     await page.getByRole("button", { name: "Connect @eve too" }).click();
     await page.getByText("@eve is connected too").waitFor();
     await expect
@@ -243,12 +215,12 @@ describe("the notice about an attempt to connect", () => {
 
   it("says that TikTok has not sent the person back, and why that may be", async () => {
     api.attempt = attempt(null);
-    await open();
+    await visit.open();
     const notice = page.getByRole("region", { name: "TikTok has not sent you back yet" });
     await notice.getByText("not approved for this app").waitFor();
     await notice.getByText("video.publish").waitFor();
     expect(await notice.getByRole("link", { name: "Try again" }).getAttribute("href")).toBe("/api/auth/tiktok");
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 });
 
@@ -256,9 +228,9 @@ describe("a notice for everybody", () => {
   it("tells what is the matter with the app, and to operators what to look at", async () => {
     const operator = { setting: "TIKTOK_CLIENT_SECRET", detail: "TikTok refuses the client secret.", logId: null };
     api.notices = [{ kind: "app_fault", since: inSeconds(-60), operator }];
-    await open();
+    await visit.open();
     await page.getByText("TIKTOK_CLIENT_SECRET").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 
   // Made when the test runs: what the page says of them is in minutes from then.
@@ -303,7 +275,7 @@ describe("a notice for everybody", () => {
   ])("says that %s, and what to do to operators alone", async (_what, make, title, details) => {
     const notice = make();
     api.notices = [notice];
-    await open();
+    await visit.open();
     const region = page.getByRole("region", { name: title });
     await region.waitFor();
     const words = await region.textContent();
@@ -312,15 +284,15 @@ describe("a notice for everybody", () => {
     expect(/For the operator/.test(words ?? "")).toBe(forOperator);
     expect(/pnpm|REFRESH_RATE/.test(words ?? "")).toBe(forOperator);
     expect(/There is nothing for you to do/.test(words ?? "")).toBe(!forOperator);
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 
   it("tells an operator what is odd about TikTok's answers, with its log id", async () => {
     api.notices = [{ kind: "odd_answers", since: since(), detail: "scope_missing", logId: "20261124A" }];
-    await open();
+    await visit.open();
     const region = page.getByRole("region", { name: "TikTok’s answers are not what they should be" });
     await region.getByText("scope_missing").waitFor();
     await region.getByText("20261124A").waitFor();
-    await expectAccessible();
+    await visit.expectAccessible();
   });
 });

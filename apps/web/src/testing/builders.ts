@@ -27,7 +27,9 @@ export function account(overrides: Partial<Account> = {}): Account {
     username: "ada",
     avatarUrl: null,
     status: { kind: "connected" },
+    requestedScopes: ["user.info.basic"],
     grantedScopes: ["user.info.basic"],
+    declinedScopes: [],
     capabilities: [
       { id: "profile", state: "on" },
       { id: "publish", state: "unavailable" },
@@ -39,6 +41,11 @@ export function account(overrides: Partial<Account> = {}): Account {
     nextRefreshAt: inSeconds(5_400),
     ...overrides,
   };
+}
+
+/** The first of several accounts, the second, and so on. */
+export function accountId(index: number): string {
+  return ACCOUNT_ID.replace(/.$/, `${index}`);
 }
 
 export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEvent {
@@ -54,11 +61,13 @@ export function attempt(outcome: (Pick<Outcome, "result"> & Partial<Outcome>) | 
     accountId: null,
     startedAt: inSeconds(-30),
     requestedScopes: ["user.info.basic", "video.publish"],
+    sent: null,
     outcome: outcome && {
       accountId: ACCOUNT_ID,
       accountName: "@ada",
       otherAccountName: null,
       missingScopes: [],
+      lostScopes: [],
       setting: null,
       parkedGrantId: null,
       ...outcome,

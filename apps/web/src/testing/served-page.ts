@@ -16,7 +16,8 @@ export interface ServedPage {
 
 /** Builds the page as it is shipped and serves it, under its content security policy, on the origin of a stub api. */
 export async function servePage(): Promise<ServedPage> {
-  const outDir = "node_modules/.cache/served-page";
+  // Files of tests run beside each other, each with a page of its own.
+  const outDir = `node_modules/.cache/served-page-${process.env.VITEST_POOL_ID}`;
   // Vite goes by it, and a test runner's own value would make another page.
   process.env.NODE_ENV = "production";
   await build({ root, logLevel: "warn", build: { outDir } });
