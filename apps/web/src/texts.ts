@@ -2,6 +2,7 @@ import type { AccountEventType } from "@tiktok-connect/contract";
 import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/account.ts";
 import { connection, connectionResults, unreturned } from "./texts/connection.ts";
 import { identityRefusals, problems } from "./texts/failures.ts";
+import { freshStart } from "./texts/fresh-start.ts";
 import { notices } from "./texts/notices.ts";
 import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
 
@@ -16,6 +17,7 @@ export const texts = {
   problems,
   connectionResults,
   connection,
+  freshStart,
   unreturned,
 
   signIn: {

@@ -1,5 +1,12 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
-import { type Account, accepted, accountEvents, accountList, refreshAnswer } from "@tiktok-connect/contract";
+import {
+  type Account,
+  accepted,
+  accountEvents,
+  accountList,
+  freshStart,
+  refreshAnswer,
+} from "@tiktok-connect/contract";
 import { request } from "./request.ts";
 
 export const accountsQuery = queryOptions({
@@ -26,6 +33,11 @@ export async function refreshAccount(accountId: string): Promise<void> {
 /** Asks for the end of the connection; a `disconnected` event tells how that went. */
 export async function disconnectAccount(accountId: string): Promise<void> {
   await request(accepted, accountPath(accountId), "DELETE");
+}
+
+/** Removes the access at TikTok, and waits until that is done; the account then waits to be reauthorized. */
+export async function startFresh(accountId: string): Promise<void> {
+  await request(freshStart, `${accountPath(accountId)}/fresh-start`, "POST");
 }
 
 /** Where the browser goes to reauthorize an account, or to connect another when there is no id. */

@@ -27,6 +27,35 @@ describe("connectionMessage", () => {
     });
   });
 
+  it.each(["connected", "reauthorized", "partial", "unchanged"] as const)(
+    "says of %s what was granted before and is not any more, and that once",
+    (result) => {
+      const scopes = { missingScopes: ["video.upload", "video.publish"], lostScopes: ["video.publish"] };
+      const message = connectionMessage(back(`?connection=${result}`), attempt({ result, ...scopes }), nameScope);
+      expect(message).toMatchObject({
+        tone: "warning",
+        body: expect.arrayContaining(["No longer allowed: Publish videos."]),
+      });
+      expect(JSON.stringify(message).match(/Publish videos/g)).toHaveLength(1);
+      expect(JSON.stringify(message)).not.toContain("What worked before still works");
+    },
+  );
+
+  it("offers to start fresh where TikTok kept to an earlier answer, if it is known for which account", () => {
+    const unchanged = attempt({ result: "unchanged", missingScopes: ["video.publish"] });
+    const returned = back(`?connection=unchanged&account=${ACCOUNT_ID}`);
+    expect(connectionMessage(returned, unchanged, nameScope)).toMatchObject({
+      retryAddress: `/api/auth/tiktok?account=${ACCOUNT_ID}`,
+      freshStart: { accountId: ACCOUNT_ID, name: "@ada" },
+    });
+    expect(connectionMessage(returned, null, nameScope)).toMatchObject({
+      freshStart: null,
+      body: expect.arrayContaining([expect.stringContaining("Security & permissions")]),
+    });
+    const partial = attempt({ result: "partial", missingScopes: ["video.publish"] });
+    expect(connectionMessage(back("?connection=partial"), partial, nameScope)).toMatchObject({ freshStart: null });
+  });
+
   it("names the setting at fault", () => {
     const remembered = attempt({ result: "misconfigured", setting: "TIKTOK_REDIRECT_URI" });
     const message = connectionMessage(back("?connection=misconfigured"), remembered, nameScope);

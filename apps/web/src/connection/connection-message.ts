@@ -6,7 +6,15 @@ import type { ReturnedResult } from "./returned-result.ts";
 
 /** What to say about an attempt to connect. */
 export type ConnectionMessage =
-  | { kind: "returned"; tone: Tone; title: string; body: string[]; retryAddress: string | null }
+  | {
+      kind: "returned";
+      tone: Tone;
+      title: string;
+      body: string[];
+      retryAddress: string | null;
+      /** The account for which TikTok keeps to an earlier answer, unless the access is removed first. */
+      freshStart: { accountId: string; name: string | null } | null;
+    }
   /** TikTok was signed in to an account that is not connected here, and its owner decides what becomes of that. */
   | { kind: "decide"; title: string; body: string[]; parkedGrantId: string; otherName: string | null }
   | { kind: "unreturned"; requestedScopes: string[]; retryAddress: string };
@@ -63,10 +71,13 @@ function describe(
   nameScope: (scope: string) => string,
 ): ConnectionMessage {
   const otherName = outcome?.otherAccountName ?? null;
+  const lostScopes = outcome?.lostScopes ?? [];
+  const missingScopes = (outcome?.missingScopes ?? []).filter((scope) => !lostScopes.includes(scope));
   const { title, body } = texts.connectionResults[result]({
     account: outcome?.accountName ?? null,
     other: otherName,
-    missing: (outcome?.missingScopes ?? []).map(nameScope),
+    missing: missingScopes.map(nameScope),
+    lost: lostScopes.map(nameScope),
     setting: outcome?.setting ?? null,
   });
   if (outcome?.parkedGrantId) {
@@ -76,9 +87,18 @@ function describe(
   const { tone, retry } = RESULT_LOOK[result];
   return {
     kind: "returned",
-    tone,
+    tone: tone === "good" && lostScopes.length > 0 ? "warning" : tone,
     title,
-    body: result === "wrong_account" && outcome ? [...body, texts.connection.alreadyConnected(otherName)] : body,
+    body: [...body, ...hints(result, outcome)],
     retryAddress: retry && authorizeAddress((retry === "account" && (outcome?.accountId ?? accountId)) || undefined),
+    freshStart:
+      result === "unchanged" && outcome?.accountId ? { accountId: outcome.accountId, name: outcome.accountName } : null,
   };
+}
+
+/** What can be done, or need not be done, beyond trying again. */
+function hints(result: ConnectionResult, outcome: Outcome | null): string[] {
+  if (result === "wrong_account" && outcome) return [texts.connection.alreadyConnected(outcome.otherAccountName)];
+  if (result !== "unchanged") return [];
+  return [outcome?.accountId ? texts.connection.startFreshHint : texts.connection.removeByHandHint];
 }

@@ -6,6 +6,7 @@ import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { connectionMessage } from "./connection-message.ts";
+import { FreshStartControl } from "./fresh-start-control.tsx";
 import { ParkedGrantNotice } from "./parked-grant-notice.tsx";
 import { readReturnedResult, withoutResult } from "./returned-result.ts";
 import { UnreturnedNotice } from "./unreturned-notice.tsx";
@@ -60,7 +61,14 @@ export function ConnectionNotice() {
           title={message.title}
           dismiss={dismiss}
           takeFocus="always"
-          actions={message.retryAddress && <ButtonLink href={message.retryAddress}>{texts.tryAgain}</ButtonLink>}
+          actions={
+            message.retryAddress && (
+              <>
+                <ButtonLink href={message.retryAddress}>{texts.tryAgain}</ButtonLink>
+                {message.freshStart && <FreshStartControl {...message.freshStart} />}
+              </>
+            )
+          }
         >
           {message.body.map((paragraph) => (
             <p key={paragraph}>{paragraph}</p>

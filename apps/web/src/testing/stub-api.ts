@@ -47,6 +47,13 @@ export class StubApi {
     for (const stream of this.#streams) stream.destroy();
   }
 
+  /** Answers at last those that asked while `faults` kept them in silence, and whoever asks later. */
+  endSilence(status: number, body: object): void {
+    for (const [path, fault] of this.faults) if (fault === "silence") this.faults.delete(path);
+    for (const response of this.#silent) send(response, { status, body });
+    this.#silent.clear();
+  }
+
   close(): void {
     for (const response of [...this.#streams, ...this.#silent]) response.destroy();
   }
@@ -57,6 +64,7 @@ export class StubApi {
       next();
       return;
     }
+    if (req.method !== "GET") this.commands.push(`${req.method} ${pathname}`);
     const fault = this.faults.get(pathname);
     if (fault === "silence") this.#silent.add(res);
     else if (typeof fault === "number") send(res, { status: fault, body: { message: "not from the api" } });
@@ -80,7 +88,6 @@ export class StubApi {
   }
 
   #command(method: string, path: string): Answer {
-    this.commands.push(`${method} ${path}`);
     if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (path.endsWith("/dismissal")) return { status: 204 };
     if (path.startsWith("/api/parked-grants/")) {
@@ -88,6 +95,7 @@ export class StubApi {
     }
     if (path.startsWith("/api/accounts/")) {
       const accountId = path.split("/")[3] ?? "";
+      if (path.endsWith("/fresh-start")) return { status: 200, body: { accountId } };
       const asked: RefreshAnswer = { accountId, outcome: "asked" };
       return { status: 202, body: path.endsWith("/refresh") ? asked : { accountId } };
     }

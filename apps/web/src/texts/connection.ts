@@ -6,8 +6,10 @@ export interface AttemptNames {
   account: string | null;
   /** The TikTok account that the browser was signed in to. */
   other: string | null;
-  /** In plain words, see `capabilities`. */
+  /** Asked for and not granted, in plain words, see `capabilities`; without what is lost, which is worse. */
   missing: string[];
+  /** Granted before and not any more, likewise. */
+  lost: string[];
   setting: string | null;
 }
 
@@ -18,28 +20,33 @@ export interface Told {
 
 const yourAccount = (name: string | null) => name ?? "Your TikTok account";
 const anotherAccount = (name: string | null) => name ?? "another TikTok account";
+/** A paragraph about these capabilities, where there are any. */
+const about = (beginning: string, capabilities: string[], end = "") =>
+  capabilities.length > 0 ? [`${beginning}: ${listed(capabilities)}.${end}`] : [];
+const noLonger = (lost: string[]) => about("No longer allowed", lost);
 
 export const connectionResults: Record<ConnectionResult, (names: AttemptNames) => Told> = {
-  connected: ({ account }) => ({
+  connected: ({ account, lost }) => ({
     title: `${yourAccount(account)} is connected`,
-    body: ["From now on it is kept connected by itself. There is nothing for you to renew."],
+    body: [...noLonger(lost), "From now on it is kept connected by itself. There is nothing for you to renew."],
   }),
-  reauthorized: ({ account }) => ({
+  reauthorized: ({ account, lost }) => ({
     title: `${yourAccount(account)} is reauthorized`,
-    body: ["Everything that was asked for is allowed, and works at once."],
+    body: [...noLonger(lost), "Everything that was asked for is allowed, and works at once."],
   }),
-  partial: ({ account, missing }) => ({
+  partial: ({ account, missing, lost }) => ({
     title: `${yourAccount(account)} is connected, with less than was asked for`,
     body: [
-      ...(missing.length > 0 ? [`Not allowed on TikTok’s page: ${listed(missing)}.`] : []),
+      ...about("Not allowed on TikTok’s page", missing),
+      ...noLonger(lost),
       "Everything else works. You can allow the rest whenever you like by reauthorizing.",
     ],
   }),
-  unchanged: ({ account, missing }) => ({
+  unchanged: ({ account, missing, lost }) => ({
     title: `TikTok added nothing for ${account ?? "your account"}`,
     body: [
-      ...(missing.length > 0 ? [`Still not allowed: ${listed(missing)}. What worked before still works.`] : []),
-      `TikTok may have kept to what was allowed the first time. To be asked about all of it again, remove this app ${PERMISSIONS_PAGE}, then reauthorize here.`,
+      ...about("Still not allowed", missing, lost.length === 0 ? " What worked before still works." : ""),
+      ...noLonger(lost),
     ],
   }),
   denied: () => ({
@@ -95,6 +102,9 @@ export const connection = {
     `On TikTok’s page you have just allowed access to ${anotherAccount(name)}, which is not connected here. What should become of that?`,
   connectedToo: (name: string | null) => `${yourAccount(name)} is connected too`,
   accessRemoved: (name: string | null) => `The access to ${anotherAccount(name)} is being removed at TikTok`,
+  startFreshHint:
+    "If TikTok’s page let you choose, try again and leave it switched on. If it did not ask, it keeps to what was allowed the first time: start fresh, and it asks about everything again.",
+  removeByHandHint: `TikTok may have kept to what was allowed the first time. To be asked about all of it again, remove this app ${PERMISSIONS_PAGE}, then reauthorize here.`,
   alreadyConnected: (name: string | null) => `${yourAccount(name)} is connected here already and stays so.`,
 };
 
