@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ACCOUNT_ID, account, attempt } from "./testing/builders.ts";
+import { ACCOUNT_ID, account, attempt, SENT } from "./testing/builders.ts";
 import { createPageVisits, type PageVisits, type Visit } from "./testing/page-visits.ts";
 import type { StubApi } from "./testing/stub-api.ts";
 
@@ -99,5 +99,41 @@ describe("a grant that is narrower than before", () => {
     const notice = page.getByRole("region", { name: "@ada is reauthorized" });
     await notice.getByText("No longer allowed: Publish videos.").waitFor();
     await visit.expectAccessible();
+  });
+});
+
+describe("what TikTok was sent", () => {
+  const open = async (sent: typeof SENT | null) => {
+    api.attempt = { ...attempt(null), sent };
+    await visit.open();
+    const notice = page.getByRole("region", { name: "TikTok has not sent you back yet" });
+    await notice.getByText("not approved for this app").waitFor();
+    return notice;
+  };
+
+  it("is told to operators, each value ready to be copied", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const notice = await open(SENT);
+    const values = await notice.getByRole("definition").locator("code").allTextContents();
+    expect(values).toEqual([SENT.authorizeUrl, SENT.clientKey, SENT.redirectUri, SENT.scope, "s256-hex"]);
+    await visit.expectAccessible();
+
+    await notice.getByRole("button", { name: "Copy Redirect URI" }).click();
+    await notice.getByText("Copied", { exact: true }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(SENT.redirectUri);
+  });
+
+  it("says so when the browser does not copy", async () => {
+    const notice = await open(SENT);
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await notice.getByRole("button", { name: "Copy Client key" }).click();
+    await notice.getByText("Could not be copied").waitFor();
+  });
+
+  it("is told to nobody else", async () => {
+    const notice = await open(null);
+    await notice.getByText("video.publish").waitFor();
+    expect(await notice.getByRole("definition").count()).toBe(0);
+    expect(await notice.textContent()).not.toContain("For the operator");
   });
 });

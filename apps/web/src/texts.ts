@@ -12,6 +12,7 @@ export const texts = {
   pageTitles: { settings: "TikTok accounts · TikTok Connect", signIn: "Sign in · TikTok Connect" },
   tryAgain: "Try again",
   dismiss: "Dismiss",
+  copy: { button: "Copy", done: "Copied", failed: "Could not be copied; select it instead" },
   capabilities,
   endReasons,
   problems,

@@ -91,6 +91,7 @@ describe("connectionMessage", () => {
     expect(connectionMessage(null, attempt(null), nameScope)).toEqual({
       kind: "unreturned",
       requestedScopes: ["user.info.basic", "video.publish"],
+      sent: null,
       retryAddress: "/api/auth/tiktok",
     });
   });

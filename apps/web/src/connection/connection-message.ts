@@ -17,7 +17,10 @@ export type ConnectionMessage =
     }
   /** TikTok was signed in to an account that is not connected here, and its owner decides what becomes of that. */
   | { kind: "decide"; title: string; body: string[]; parkedGrantId: string; otherName: string | null }
-  | { kind: "unreturned"; requestedScopes: string[]; retryAddress: string };
+  | { kind: "unreturned"; requestedScopes: string[]; sent: SentValues | null; retryAddress: string };
+
+/** What TikTok was sent; operators alone are told. */
+export type SentValues = NonNullable<ConnectionAttempt["sent"]>;
 
 interface ResultLook {
   tone: Tone;
@@ -55,8 +58,8 @@ export function connectionMessage(
   if (returned) return describe(returned, outcome?.result === returned.result ? outcome : null, nameScope);
   if (!attempt) return null;
   if (!outcome) {
-    const { requestedScopes, accountId } = attempt;
-    return { kind: "unreturned", requestedScopes, retryAddress: authorizeAddress(accountId ?? undefined) };
+    const { requestedScopes, sent, accountId } = attempt;
+    return { kind: "unreturned", requestedScopes, sent, retryAddress: authorizeAddress(accountId ?? undefined) };
   }
   // Told already, when the person came back. A decision that is still open is worth telling again.
   return outcome.parkedGrantId === null ? null : describe(outcome, outcome, nameScope);

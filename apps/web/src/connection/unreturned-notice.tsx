@@ -2,15 +2,18 @@ import { useScopeNames } from "../scopes/use-scope-names.ts";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import type { SentValues } from "./connection-message.ts";
+import { SentValueList } from "./sent-value-list.tsx";
 
 interface UnreturnedNoticeProps {
   requestedScopes: string[];
+  sent: SentValues | null;
   retryAddress: string;
   dismiss: { label: string; onDismiss: () => void };
 }
 
 /** The person set out for TikTok and TikTok has not sent them back, which is all that its error page shows of itself. */
-export function UnreturnedNotice({ requestedScopes, retryAddress, dismiss }: UnreturnedNoticeProps) {
+export function UnreturnedNotice({ requestedScopes, sent, retryAddress, dismiss }: UnreturnedNoticeProps) {
   const nameScope = useScopeNames();
   return (
     <Notice
@@ -36,6 +39,7 @@ export function UnreturnedNotice({ requestedScopes, retryAddress, dismiss }: Unr
           </li>
         ))}
       </ul>
+      {sent && <SentValueList sent={sent} />}
     </Notice>
   );
 }

@@ -54,6 +54,15 @@ export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEven
 
 type Outcome = NonNullable<ConnectionAttempt["outcome"]>;
 
+/** What an operator sees of an attempt that TikTok has not sent back. */
+export const SENT: NonNullable<ConnectionAttempt["sent"]> = {
+  authorizeUrl: "https://www.tiktok.com/v2/auth/authorize/",
+  clientKey: "sbaw0123456789abcd",
+  redirectUri: "https://connect.example/api/auth/callback/tiktok",
+  scope: "user.info.basic,video.publish",
+  pkce: true,
+};
+
 /** An attempt that ended in `outcome`; null for one that TikTok has not sent back. */
 export function attempt(outcome: (Pick<Outcome, "result"> & Partial<Outcome>) | null): ConnectionAttempt {
   return {

@@ -121,4 +121,13 @@ export const unreturned = {
     { cause: "The client key is not right.", setting: "TIKTOK_CLIENT_KEY" },
   ],
   asked: "This was asked for:",
+  sent: "TikTok was sent these values. Compare them letter by letter with its developer portal, in the environment (Sandbox or production) that the client key is of.",
+  sentLabels: {
+    authorizeUrl: "Authorize page",
+    clientKey: "Client key",
+    redirectUri: "Redirect URI",
+    scope: "Scopes",
+    pkce: "PKCE",
+  },
+  pkce: { on: "s256-hex", off: "off" },
 };
