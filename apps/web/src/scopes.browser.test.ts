@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ACCOUNT_ID, account, attempt, SENT } from "./testing/builders.ts";
+import { ACCOUNT_ID, account, accountId, attempt, inSeconds, SENT, upgradable } from "./testing/builders.ts";
 import { createPageVisits, type PageVisits, type Visit } from "./testing/page-visits.ts";
 import type { StubApi } from "./testing/stub-api.ts";
 
@@ -135,5 +135,111 @@ describe("what TikTok was sent", () => {
     await notice.getByText("video.publish").waitFor();
     expect(await notice.getByRole("definition").count()).toBe(0);
     expect(await notice.textContent()).not.toContain("For the operator");
+  });
+});
+
+describe("accounts that could do more", () => {
+  const publish = (index: number, username: string) =>
+    upgradable(username, ["video.publish"], { id: accountId(index) });
+  const done = (index: number, username: string) => account({ id: accountId(index), username });
+  const banner = (title: string) => page.getByRole("region", { name: title, exact: true });
+
+  it("are listed above the others, each with its way to TikTok, until the last one is done", async () => {
+    api.accounts = [publish(1, "ada"), done(2, "bob"), publish(3, "eve")];
+    await visit.open();
+    const links = banner("2 accounts can turn on Publish videos: reauthorize").getByRole("link");
+    await links.first().waitFor();
+    expect(await links.allTextContents()).toEqual(["@ada", "@eve"]);
+    expect(await links.last().getAttribute("href")).toBe(`/api/auth/tiktok?account=${accountId(3)}`);
+    await visit.expectAccessible();
+
+    api.change(done(1, "ada"));
+    await banner("1 account can turn on Publish videos: reauthorize").waitFor();
+    await page.getByRole("article", { name: "@ada" }).getByText("Connected", { exact: true }).waitFor();
+    api.change(done(3, "eve"));
+    await page.getByText("can turn on").waitFor({ state: "hidden" });
+  });
+
+  it("say what each of them would gain when that differs", async () => {
+    api.accounts = [upgradable("ada", ["video.upload", "video.publish"]), publish(2, "eve")];
+    await visit.open();
+    const links = banner("2 accounts can turn on Upload drafts or Publish videos: reauthorize").getByRole("link");
+    await links.first().waitFor();
+    expect(await links.allTextContents()).toEqual(["@ada: Upload drafts and Publish videos", "@eve: Publish videos"]);
+    await visit.expectAccessible();
+  });
+
+  it("stand behind a click when there are many", async () => {
+    api.accounts = Array.from({ length: 8 }, (_, index) => publish(index, `user${index}`));
+    await visit.open();
+    const region = banner("8 accounts can turn on Publish videos: reauthorize");
+    await region.getByText("Show the 8 accounts").click();
+    await region.getByRole("link", { name: "@user7" }).waitFor();
+    await visit.expectAccessible();
+  });
+
+  it("are not those whose owner has said no", async () => {
+    api.accounts = [
+      account({ declinedScopes: ["video.publish"], capabilities: [{ id: "publish", state: "reauthorize" }] }),
+    ];
+    await visit.open();
+    await page.getByRole("link", { name: "Publish videos: reauthorize to allow" }).waitFor();
+    expect(await page.getByText("can turn on").count()).toBe(0);
+    expect(await page.getByRole("link", { name: /^Reauthorize/ }).count()).toBe(0);
+  });
+});
+
+describe("the filter", () => {
+  const choice = (name: string) => page.getByRole("radio", { name });
+  const shown = () => page.getByRole("article").getByRole("heading").allTextContents();
+
+  it("shows those alone that wait for their owner, and is used by keyboard", async () => {
+    api.accounts = [
+      account(),
+      upgradable("bob", ["video.publish"], { id: accountId(2) }),
+      account({ id: accountId(3), username: "eve", status: { kind: "reauthorize_by", by: inSeconds(864_000) } }),
+      account({
+        id: accountId(4),
+        username: "kim",
+        status: { kind: "reauthorization_required", reason: "grant_expired" },
+      }),
+      account({
+        id: accountId(5),
+        username: "lee",
+        status: { kind: "retrying", since: inSeconds(-60), nextAttemptAt: inSeconds(60) },
+      }),
+    ];
+    await visit.open();
+    await choice("All (5)").focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await choice("Needs attention (3)").isChecked()).toBe(true);
+    expect(await shown()).toEqual(["@bob", "@eve", "@kim"]);
+    await visit.expectAccessible();
+    await page.keyboard.press("ArrowLeft");
+    expect(await shown()).toHaveLength(5);
+  });
+
+  it("follows an account that is done elsewhere, down to the last", async () => {
+    api.accounts = [account(), upgradable("bob", ["video.publish"], { id: accountId(2) })];
+    await visit.open();
+    await choice("Needs attention (1)").check();
+    expect(await shown()).toEqual(["@bob"]);
+
+    api.change(account({ id: accountId(2), username: "bob" }));
+    await page.getByText("No account needs your attention").waitFor();
+    expect(await shown()).toEqual([]);
+    await visit.expectAccessible();
+    await choice("All (2)").check();
+    expect(await shown()).toEqual(["@ada", "@bob"]);
+  });
+
+  it.each([
+    ["there is one account only", [upgradable("ada", ["video.publish"])]],
+    ["no account needs attention", [account(), account({ id: accountId(2), username: "bob" })]],
+  ])("is not there when %s", async (_when, accounts) => {
+    api.accounts = accounts;
+    await visit.open();
+    await page.getByRole("article", { name: "@ada" }).waitFor();
+    expect(await page.getByRole("radio").count()).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { identityRefusals, problems } from "./texts/failures.ts";
 import { freshStart } from "./texts/fresh-start.ts";
 import { notices } from "./texts/notices.ts";
 import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
+import { upgrades } from "./texts/upgrades.ts";
 
 /** Every English word that a person reads on the page; its other parts hold none. */
 export const texts = {
@@ -20,6 +21,7 @@ export const texts = {
   connection,
   freshStart,
   unreturned,
+  upgrades,
 
   signIn: {
     promise: "Connect a TikTok account once, and it stays connected.",
@@ -44,6 +46,12 @@ export const texts = {
     empty: "No account is connected yet",
     emptyHint: "Press Connect TikTok, agree on TikTok’s page, and you are brought back here.",
     unnamed: "TikTok account",
+    filter: {
+      legend: "Which accounts to show",
+      all: (count: number) => `All (${count})`,
+      attention: (count: number) => `Needs attention (${count})`,
+      nothing: "No account needs your attention",
+    },
     livePaused: "Live updates paused, reconnecting…",
   },
 

@@ -3,8 +3,9 @@ import { accountsQuery } from "../api/accounts.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 import { texts } from "../texts.ts";
 import { Icon } from "../ui/icon.tsx";
-import { AccountCard } from "./account-card.tsx";
 import { AccountSkeleton } from "./account-skeleton.tsx";
+import { FilteredAccounts } from "./filtered-accounts.tsx";
+import { UpgradeBanner } from "./upgrade-banner.tsx";
 
 /** @param readAgainMs how often to read the list, where changes are not pushed at the moment */
 export function AccountList({ readAgainMs }: { readAgainMs: number | false }) {
@@ -13,13 +14,10 @@ export function AccountList({ readAgainMs }: { readAgainMs: number | false }) {
   if (!data) return <ErrorNotice error={error} title={texts.accounts.loadingFailed} onRetry={refetch} />;
   if (data.length === 0) return <NoAccount />;
   return (
-    <ul className="space-y-4">
-      {data.map((account) => (
-        <li key={account.id}>
-          <AccountCard account={account} />
-        </li>
-      ))}
-    </ul>
+    <div className="grid grid-cols-1 gap-4">
+      <UpgradeBanner accounts={data} />
+      <FilteredAccounts accounts={data} />
+    </div>
   );
 }
 

@@ -31,6 +31,11 @@ export const STATUS_LOOK: Record<AccountStatus["kind"], StatusLook> = {
   app_changed: { tone: "plain", icon: "pause", action: null, refreshable: false, disconnectable: true },
 };
 
+/** The owner has something to do. */
+export function needsAttention({ kind }: AccountStatus): boolean {
+  return STATUS_LOOK[kind].action !== null;
+}
+
 /**
  * What a status means for the account's owner.
  *

@@ -48,6 +48,11 @@ export function accountId(index: number): string {
   return ACCOUNT_ID.replace(/.$/, `${index}`);
 }
 
+/** A connected account that could do more, once its owner allows these scopes. */
+export function upgradable(username: string, missingScopes: string[], overrides: Partial<Account> = {}): Account {
+  return account({ username, status: { kind: "upgrade_available", missingScopes }, ...overrides });
+}
+
 export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEvent {
   return { id: "1", at: inSeconds(-600), type: "refreshed", reason: null, logId: null, ...overrides };
 }

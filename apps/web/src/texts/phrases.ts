@@ -1,8 +1,14 @@
 const conjunction = new Intl.ListFormat("en", { type: "conjunction" });
+const disjunction = new Intl.ListFormat("en", { type: "disjunction" });
 
 /** Joins the parts of a sentence's list: "a, b, and c". */
 export function listed(items: string[]): string {
   return conjunction.format(items);
+}
+
+/** Joins what is true of some and not of others: "a, b, or c". */
+export function oneOf(items: string[]): string {
+  return disjunction.format(items);
 }
 
 /** Where a person ends an app's access by themselves. */
