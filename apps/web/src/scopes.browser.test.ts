@@ -1,6 +1,15 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ACCOUNT_ID, account, accountId, attempt, inSeconds, SENT, upgradable } from "./testing/builders.ts";
+import {
+  ACCOUNT_ID,
+  account,
+  accountEvent,
+  accountId,
+  attempt,
+  inSeconds,
+  SENT,
+  upgradable,
+} from "./testing/builders.ts";
 import { createPageVisits, type PageVisits, type Visit } from "./testing/page-visits.ts";
 import type { StubApi } from "./testing/stub-api.ts";
 
@@ -241,5 +250,40 @@ describe("the filter", () => {
     await visit.open();
     await page.getByRole("article", { name: "@ada" }).waitFor();
     expect(await page.getByRole("radio").count()).toBe(0);
+  });
+});
+
+describe("an account's scopes", () => {
+  it("are shown by TikTok's names to whoever wants to see them", async () => {
+    const grantedScopes = ["user.info.basic", "video.upload"];
+    const declinedScopes = ["video.publish"];
+    const requestedScopes = [...grantedScopes, ...declinedScopes];
+    api.accounts = [account({ requestedScopes, grantedScopes, declinedScopes })];
+    await visit.open();
+    await page.getByText("Scopes by TikTok’s names").click();
+    const details = page.getByRole("group").filter({ hasText: "Last asked for" });
+    const told = await details.getByRole("definition").allTextContents();
+    expect(told).toEqual([...requestedScopes, ...grantedScopes, ...declinedScopes]);
+    await visit.expectAccessible();
+  });
+
+  it("change for reasons that the activity tells in plain words", async () => {
+    api.eventPages = [
+      {
+        events: [
+          accountEvent({ id: "3", type: "upgrade_available", reason: "video.upload,video.publish" }),
+          accountEvent({ id: "2", type: "scopes_changed", reason: "by_operator" }),
+          accountEvent({ id: "1", type: "revoked", reason: "fresh_start" }),
+        ],
+        next: null,
+      },
+    ];
+    await visit.open();
+    await page.getByText("Recent activity").click();
+    await page.getByText("Can be allowed by reauthorizing: Upload drafts and Publish videos.").waitFor();
+    await page.getByText("The app no longer asks for what was missing.").waitFor();
+    await page.getByText("Access was removed to be asked anew.").waitFor();
+    expect(await page.getByRole("listitem").filter({ hasText: "video.publish" }).count()).toBe(0);
+    await visit.expectAccessible();
   });
 });

@@ -83,6 +83,13 @@ export const texts = {
       reauthorize: "reauthorize to allow",
       unavailable: "Waits for TikTok’s approval:",
     },
+    scopes: {
+      title: "Scopes by TikTok’s names",
+      requested: "Last asked for",
+      granted: "Granted",
+      declined: "Declined on TikTok’s page",
+      none: "none",
+    },
   },
 
   status: {
@@ -146,6 +153,7 @@ export const texts = {
     older: "Show older",
     event: (type: AccountEventType) => eventTypes[type],
     reason: (reason: string) => eventReasons[reason] ?? `Reason: ${reason}`,
+    upgrade: (missing: string[]) => `Can be allowed by reauthorizing: ${listed(missing)}.`,
     logId: (id: string) => `TikTok’s log id ${id}`,
   },
 

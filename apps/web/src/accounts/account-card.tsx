@@ -9,6 +9,7 @@ import { accountName } from "./account-name.ts";
 import { CapabilityChips } from "./capability-chips.tsx";
 import { DisconnectControl } from "./disconnect-control.tsx";
 import { RefreshControl } from "./refresh-control.tsx";
+import { ScopeDetails } from "./scope-details.tsx";
 import { STATUS_LOOK } from "./status-look.ts";
 import { StatusSentence } from "./status-sentence.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -54,7 +55,10 @@ export function AccountCard({ account }: { account: Account }) {
         {refreshable && <RefreshControl account={account} label={texts.refresh.buttonName(name)} />}
         {disconnectable && <DisconnectControl account={account} name={name} />}
       </div>
-      <Timeline accountId={account.id} />
+      <div className="grid grid-cols-1">
+        <ScopeDetails account={account} />
+        <Timeline accountId={account.id} />
+      </div>
     </article>
   );
 }

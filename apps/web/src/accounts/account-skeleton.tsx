@@ -17,7 +17,7 @@ export function AccountSkeleton() {
       <Skeleton className="h-6 w-full" />
       <Skeleton className="h-8 w-full" />
       <Skeleton className="h-10 w-64 max-w-full" />
-      <Skeleton className="h-9 w-36" />
+      <Skeleton className="h-18 w-36" />
     </div>
   );
 }

@@ -3,11 +3,13 @@ import type { AccountEvent } from "@tiktok-connect/contract";
 import { useState } from "react";
 import { accountEventsQuery } from "../api/accounts.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
+import { useScopeNames } from "../scopes/use-scope-names.ts";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { eventReason } from "./event-reason.ts";
 
 /** What happened to the account; read when somebody wants to see it. */
 export function Timeline({ accountId }: { accountId: string }) {
@@ -50,13 +52,14 @@ function Events({ accountId }: { accountId: string }) {
 }
 
 function Event({ event }: { event: AccountEvent }) {
+  const reason = eventReason(event, useScopeNames());
   return (
     <li className="text-sm leading-6">
       <span className="font-medium">{texts.timeline.event(event.type)}</span>{" "}
       <span className="text-muted">
         <RelativeTime at={new Date(event.at)} />
       </span>
-      {event.reason !== null && <p className="text-muted">{texts.timeline.reason(event.reason)}</p>}
+      {reason !== null && <p className="text-muted">{reason}</p>}
       {event.logId !== null && <p className="font-mono text-xs text-muted">{texts.timeline.logId(event.logId)}</p>}
     </li>
   );

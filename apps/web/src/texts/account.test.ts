@@ -20,6 +20,8 @@ describe("the timeline", () => {
     "1_day",
     "spare_pair",
     "by_tiktok",
+    "by_operator",
+    "fresh_start",
     "rotation_lost",
   ])("says what %s means in a sentence", (reason) => {
     expect(texts.timeline.reason(reason)).toMatch(/^(?!Reason:).*\.$/);

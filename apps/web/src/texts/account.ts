@@ -50,9 +50,11 @@ export const eventReasons: Readonly<Record<string, string>> = {
   open_id_mismatch: "TikTok answered with another account’s token, which was not used.",
   invalid_request: "TikTok did not understand the request.",
   access_denied: "TikTok refused the request without saying why.",
-  // What is special about a refresh, or a change of permissions.
+  // What is special about a refresh, a change of permissions, or the end of them.
   spare_pair: "With the token of a more recent consent.",
   by_tiktok: "TikTok said so when the token was refreshed.",
+  by_operator: "The app no longer asks for what was missing.",
+  fresh_start: "Access was removed to be asked anew.",
   // How near the end of the permission is.
   "30_days": "TikTok’s permission ends within 30 days. Reauthorize before then, and nothing is interrupted.",
   "7_days": "TikTok’s permission ends within 7 days. Reauthorize before then, and nothing is interrupted.",
