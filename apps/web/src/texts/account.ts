@@ -18,7 +18,7 @@ export const endReasons: Record<EndReason, string> = {
   account_deleted: "TikTok says that this account was deleted.",
   account_banned: "TikTok says that this account is banned.",
   age_restricted: "TikTok says that this account’s age does not permit the connection.",
-  removed: "TikTok removed the access.",
+  removed: "The access was removed at TikTok.",
 };
 
 export const eventTypes: Record<AccountEventType, string> = {

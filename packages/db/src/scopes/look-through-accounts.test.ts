@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import type { Kysely } from "kysely";
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeConfiguredScopes } from "../app-configuration.ts";
+import { ACCOUNT_CHANNEL } from "../events.ts";
 import type { Database } from "../schema.ts";
 import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
 import { lookThroughAccounts } from "./look-through-accounts.ts";
@@ -47,6 +50,18 @@ async function eventsOf(accountId: string): Promise<string[]> {
   return events.map(({ type, reason }) => `${type} ${reason}`);
 }
 
+/** The next announcement of changed accounts. */
+async function listen(): Promise<AsyncDisposable & { next: Promise<string | undefined> }> {
+  const client = new pg.Client({ connectionString: test.url });
+  await client.connect();
+  const heard = once(client, "notification");
+  await client.query(`listen ${ACCOUNT_CHANNEL}`);
+  return {
+    next: heard.then(([notification]: pg.Notification[]) => notification?.payload),
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
 describe("a scope that is added", () => {
   it("flags the accounts that lack it, in batches, and leaves those alone that hold it or declined it", async () => {
     const lacking = await Promise.all(Array.from({ length: 5 }, () => insertAccount(db, cipher)));
@@ -77,6 +92,14 @@ describe("a scope that is added", () => {
       "upgrade_available video.list",
       "upgrade_available video.list,video.publish",
     ]);
+  });
+
+  it("is told to open pages as well", async () => {
+    const { accountId, userId } = await insertAccount(db, cipher);
+    await configure([BASIC, "video.list"]);
+    await using listening = await listen();
+    await lookThroughAll();
+    expect(await listening.next).toBe(`${accountId} ${userId}`);
   });
 
   it("says nothing to accounts that have ended, are leaving, or are another app's", async () => {
