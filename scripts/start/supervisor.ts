@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   process.chdir(path.join(import.meta.dirname, "../.."));
   const { watch: watching } = parseArgs({ options: { watch: { type: "boolean", default: false } } }).values;
   const stopRequested = listenForStopRequests();
-  const settings = readSettings(process.env, "page", "database", "encryption", "queue", "tiktok", "simulator");
+  const settings = readSettings(process.env, "page", "mail", "database", "encryption", "queue", "tiktok", "simulator");
   const output = createOutput({ human: watching || process.stdout.isTTY });
 
   const installation = new Installation({ settings, watching, output });

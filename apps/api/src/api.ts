@@ -5,19 +5,25 @@ import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
+import { createRequestLimiter, noLimits } from "./http/request-limits.ts";
 import { createAuth } from "./identity/auth.ts";
+import { argon2Passwords } from "./identity/password-hash.ts";
+import { loadPasswordRules } from "./identity/password-rules.ts";
 import { startAccountFeed } from "./live/account-feed.ts";
+import { createMailer } from "./mail/mailer.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 
 export interface ApiOptions {
-  settings: Pick<Settings, "page" | "database" | "encryption" | "queue" | "tiktok">;
+  settings: Pick<Settings, "page" | "mail" | "database" | "encryption" | "queue" | "tiktok">;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
   pageDir: string | null;
-  /** Whether sign-in is slowed down for those who try it too often. */
+  /** Whether those who ask too often are told to wait. */
   rateLimit: boolean;
+  /** How long a request may take to arrive; absent: as long as people on bad lines need. */
+  arrival?: ArrivalTimes;
   log: Logger;
 }
 
@@ -26,6 +32,19 @@ export interface RunningApi {
   /** Takes no new requests, lets those under way end, then lets go of everything. */
   stop(): Promise<void>;
 }
+
+/** Connections are dropped that hold a place without sending a request. */
+export interface ArrivalTimes {
+  headersMs: number;
+  requestMs: number;
+  /** How often is looked for connections that take too long. */
+  checkEveryMs: number;
+}
+
+const ARRIVAL: ArrivalTimes = { headersMs: 10_000, requestMs: 20_000, checkEveryMs: 2_000 };
+
+/** Longer than proxies keep a connection without use, commonly a minute: the side that closes must be theirs. */
+const KEEP_ALIVE_MS = 65_000;
 
 /** A person waits for what is put on the queue. */
 const QUEUE_PATIENCE_MS = 2_500;
@@ -43,13 +62,20 @@ const OTHER_SCOPES = "TIKTOK_SCOPES is not what the database says, which is foll
  *
  * @throws {SettingsError} when `TIKTOK_SCOPES` could not be asked for
  */
-export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log }: ApiOptions): Promise<RunningApi> {
+export async function startApi({
+  settings,
+  databaseUrl,
+  pageDir,
+  rateLimit,
+  arrival = ARRIVAL,
+  log,
+}: ApiOptions): Promise<RunningApi> {
   const { page, tiktok: tiktokSettings } = settings;
   const ownScopes = parseConfiguredScopes(tiktokSettings.scopes);
   if (!ownScopes.ok) throw SettingsError.about("TIKTOK_SCOPES", ownScopes.problems);
   const onIdleError = (err: Error) => log.warn({ err }, "a connection to the database was lost");
   const database = openDatabase({ url: databaseUrl, poolSize: 10, applicationName: "tiktok-connect api", onIdleError });
-  const { db, pool } = database;
+  const { db } = database;
   const app = { clientKey: tiktokSettings.clientKey, apiOrigin: tiktokSettings.apiOrigin };
   const tiktok = createTikTokClient(tiktokSettings);
   const jobs = createProducer(
@@ -57,15 +83,22 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     { patienceMs: QUEUE_PATIENCE_MS, onError: (err) => log.warn({ err }, "the queue's store was lost") },
   );
   const feed = await startAccountFeed({ db, databaseUrl, app, log });
+  const unfinished = new UnfinishedWork();
+  const limiter = rateLimit ? createRequestLimiter(db) : noLimits;
+  const mailer = createMailer(settings.mail, { limiter, log });
+  // On one machine of one's own a letter that nobody sends should keep nobody out.
+  const mustConfirm = !page.loopback || settings.mail.smtpUrl !== null;
   const auth = createAuth({
-    pool,
+    db,
     publicUrl: page.publicUrl,
     secret: page.authSecret,
     signUp: page.signUp,
+    mustConfirm,
+    mailer,
+    passwords: argon2Passwords,
+    inBackground: (work) => void unfinished.whileRunning(work).catch(() => undefined),
     log,
-    rateLimit,
   });
-  const unfinished = new UnfinishedWork();
   const cipher = new TokenCipher(settings.encryption.keys);
   const answers = createAnswerKeeper({
     db,
@@ -92,6 +125,9 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     feed,
     onDemand: createOnDemandRefreshes({ db, app, jobs, feed }),
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
+    limiter,
+    mailer,
+    identity: { passwords: argon2Passwords, rules: loadPasswordRules(), mustConfirm },
     unfinished,
     page,
     dataDir: settings.database.dataDir,
@@ -99,7 +135,15 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
     log,
   });
 
-  const server = createServer(express);
+  const server = createServer(
+    {
+      headersTimeout: arrival.headersMs,
+      requestTimeout: arrival.requestMs,
+      connectionsCheckingInterval: arrival.checkEveryMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    express,
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(page.port, resolve);
@@ -116,6 +160,7 @@ export async function startApi({ settings, databaseUrl, pageDir, rateLimit, log 
       clearTimeout(cutOff);
       // Cutting off whoever waits for a callback does not end it.
       await unfinished.ended();
+      mailer.close();
       answers.stop();
       await feed.close();
       await jobs.close();

@@ -1,7 +1,6 @@
-import { toNodeHandler } from "better-auth/node";
 import express, { type Express } from "express";
 import type { ApiDeps } from "./deps.ts";
-import { limitBody, requireOwnOrigin, stampClientAddress } from "./http/guards.ts";
+import { forbidStoring, requireJson, requireOwnOrigin } from "./http/guards.ts";
 import { pageRoutes } from "./http/page.ts";
 import { noSuchAddress, problemHandler } from "./http/problem.ts";
 import { requestLog } from "./http/request-log.ts";
@@ -15,16 +14,18 @@ import { connectionAttemptRoutes } from "./routes/connection-attempts.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { freshStartRoute } from "./routes/fresh-start.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { identityRoutes } from "./routes/identity.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
 import { refreshRoute } from "./routes/refresh.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 
 /** No route takes more than a few fields. */
 const BODY_LIMIT_BYTES = 16_384;
 
 /** The api as an Express app; nothing happens until it is called. */
 export function createApp(deps: ApiDeps): Express {
-  const { auth, page, app: identity, log } = deps;
+  const { page, app: identity, log } = deps;
   const secure = page.publicUrl.startsWith("https:");
   const app = express();
   app.disable("x-powered-by");
@@ -36,17 +37,23 @@ export function createApp(deps: ApiDeps): Express {
   app.use(healthRoutes(deps));
   app.use(securityHeaders({ secure, imageOrigin: identity.apiOrigin.startsWith("http:") ? identity.apiOrigin : null }));
 
-  // Before the body parser: the sign-in library reads bodies, and judges origins, by itself.
-  app.all(`${IDENTITY_PATH}/*splat`, limitBody(BODY_LIMIT_BYTES), stampClientAddress, toNodeHandler(auth));
-
   app.use(authTikTokRoutes(deps));
-  app.use("/api", requireOwnOrigin(page.publicUrl), express.json({ limit: BODY_LIMIT_BYTES }), requireUser(auth));
+  app.use(
+    "/api",
+    forbidStoring,
+    requireOwnOrigin(page.publicUrl),
+    requireJson,
+    express.json({ limit: BODY_LIMIT_BYTES }),
+  );
+  app.use(IDENTITY_PATH, identityRoutes(deps));
+  app.use("/api", requireUser(deps));
   app.use("/api/accounts", accountRoutes(deps), refreshRoute(deps), freshStartRoute(deps));
   app.use("/api/capabilities", capabilityRoutes(deps));
   app.use("/api/connection-attempts", connectionAttemptRoutes(deps));
   app.use("/api/events", eventRoutes(deps));
   app.use("/api/notices", noticeRoutes(deps));
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
+  app.use("/api/sessions", sessionRoutes(deps));
 
   if (deps.pageDir !== null) app.use(pageRoutes({ pageDir: deps.pageDir, publicUrl: page.publicUrl }));
   app.use(noSuchAddress);

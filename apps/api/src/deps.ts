@@ -4,8 +4,12 @@ import type { Settings } from "@tiktok-connect/settings";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import type { RequestLimiter } from "./http/request-limits.ts";
 import type { Auth } from "./identity/auth.ts";
+import type { PasswordHasher } from "./identity/password-hash.ts";
+import type { PasswordRules } from "./identity/password-rules.ts";
 import type { AccountFeed } from "./live/account-feed.ts";
+import type { Mailer } from "./mail/mailer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
 import type { UnfinishedWork } from "./unfinished-work.ts";
@@ -19,9 +23,17 @@ export interface ApiDeps {
   tiktok: TikTokClient;
   jobs: JobProducer;
   auth: Auth;
+  identity: {
+    passwords: PasswordHasher;
+    rules: PasswordRules;
+    /** Nobody gets in before their address is confirmed. */
+    mustConfirm: boolean;
+  };
+  mailer: Mailer;
   feed: AccountFeed;
   onDemand: OnDemandRefreshes;
   metrics: Metrics;
+  limiter: RequestLimiter;
   unfinished: UnfinishedWork;
   page: Settings["page"];
   /** Where the journal of answers lies that wait for the database. */

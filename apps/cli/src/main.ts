@@ -2,6 +2,7 @@ import { SettingsError } from "@tiktok-connect/settings";
 import { Command, InvalidArgumentError } from "commander";
 import { accounts } from "./commands/accounts.ts";
 import { doctor } from "./commands/doctor.ts";
+import { invite } from "./commands/invite.ts";
 import { migrate } from "./commands/migrate.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { planForScopes, scopes } from "./commands/scopes.ts";
@@ -51,6 +52,23 @@ const suspectsCommand = command("suspects", "list accounts that TikTok rejected 
 command("accept", "try each suspect once more; those that are rejected again end", suspectsCommand).action(({ json }) =>
   acceptAllSuspects(process.env, createOutput({ json })),
 );
+
+command("invite", "make a link by which somebody gets an account, or a new password")
+  .argument("<email>", "whose account it will be", readEmail)
+  .option("--operator", "make an operator of whoever accepts it", false)
+  .option("--days <count>", "how long the link works", readDays, 7)
+  .action((email, { json, operator, days }) => invite(process.env, createOutput({ json }), { email, operator, days }));
+
+function readEmail(text: string): string {
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw new InvalidArgumentError("It must be an e-mail address.");
+  return text.toLowerCase();
+}
+
+function readDays(text: string): number {
+  const days = readCount(text);
+  if (days > 30) throw new InvalidArgumentError("It must be 30 days at most.");
+  return days;
+}
 
 function readCount(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("It must be a number from 1.");

@@ -1,15 +1,30 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { SettingsPage } from "./accounts/settings-page.tsx";
 import { createQueryClient } from "./api/query-client.ts";
+import { SecurityPage } from "./security/security-page.tsx";
+import { ConfirmAddressPage } from "./sign-in/confirm-address-page.tsx";
+import { ForgotPasswordPage } from "./sign-in/forgot-password-page.tsx";
+import { InvitationPage } from "./sign-in/invitation-page.tsx";
+import { ResetPasswordPage } from "./sign-in/reset-password-page.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
-/** There are two pages, and the way between them loads anew: no session's data outlives it, and no router is needed. */
+const PAGES: Record<string, () => ReactNode> = {
+  "/sign-in": SignInPage,
+  "/forgot-password": ForgotPasswordPage,
+  "/reset-password": ResetPasswordPage,
+  "/verify-email": ConfirmAddressPage,
+  "/invitation": InvitationPage,
+  "/security": SecurityPage,
+};
+
+/** The way between pages loads anew: no session's data outlives it, and no router is needed. */
 export function App({ pathname }: { pathname: string }) {
   const [queryClient] = useState(createQueryClient);
+  const Page = PAGES[pathname] ?? SettingsPage;
   return (
     <QueryClientProvider client={queryClient}>
-      {pathname === "/sign-in" ? <SignInPage /> : <SettingsPage />}
+      <Page />
     </QueryClientProvider>
   );
 }

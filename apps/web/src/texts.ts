@@ -3,6 +3,7 @@ import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/acco
 import { connection, connectionResults, unreturned } from "./texts/connection.ts";
 import { identityRefusals, problems } from "./texts/failures.ts";
 import { freshStart } from "./texts/fresh-start.ts";
+import { identity } from "./texts/identity.ts";
 import { notices } from "./texts/notices.ts";
 import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
 import { upgrades } from "./texts/upgrades.ts";
@@ -22,11 +23,13 @@ export const texts = {
   freshStart,
   unreturned,
   upgrades,
+  identity,
 
   signIn: {
     promise: "Connect a TikTok account once, and it stays connected.",
     signIn: { title: "Sign in", submit: "Sign in", other: "New here?", switchTo: "Create an account" },
     signUp: { title: "Create an account", submit: "Create account", other: "Have an account?", switchTo: "Sign in" },
+    signInAfterSignUp: "If you have an account already, sign in with its password.",
     name: "Name",
     email: "E-mail address",
     password: "Password",

@@ -1,7 +1,10 @@
 import {
+  eraseExpiredSessions,
   eraseStaleAttempts,
   eraseStaleFaults,
+  eraseStaleInvitations,
   eraseStaleParkedGrants,
+  eraseStaleRequestCounts,
   liftHoldWithoutSuspects,
   TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
@@ -36,6 +39,9 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await warnOfExpiry(deps);
       await eraseStaleAttempts(deps.db);
       await eraseStaleParkedGrants(deps.db);
+      await eraseExpiredSessions(deps.db);
+      await eraseStaleInvitations(deps.db);
+      await eraseStaleRequestCounts(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
     },
   };

@@ -39,5 +39,14 @@ export {
   disconnectOutcome,
   liveEvents,
 } from "./events.ts";
+export {
+  type IdentityOptions,
+  type IdentityStep,
+  identityOptions,
+  identityStep,
+  invitation,
+  type Session,
+  sessionList,
+} from "./identity.ts";
 export { type Notice, notice, noticeList } from "./notices.ts";
 export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";

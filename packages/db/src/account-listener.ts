@@ -2,6 +2,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { ACCOUNT_CHANNEL, type ChangedAccount, readPayload } from "./events.ts";
 
+/** Where a trigger tells of sessions that were ended before their time; the payload is the session's id. */
+const SESSION_CHANNEL = "session_ended";
+
 export interface AccountListener {
   close(): Promise<void>;
 }
@@ -9,6 +12,8 @@ export interface AccountListener {
 export interface AccountListenerOptions {
   databaseUrl: string;
   onAccountChanged: (changed: ChangedAccount) => void;
+  /** Somebody signed out, or was signed out; sessions whose time is over are not told of. */
+  onSessionEnded?: (sessionId: string) => void;
   /** Listening (again): what changed before this moment was not heard and has to be read. */
   onListening: () => void;
   onConnectionLost: (error: Error) => void;
@@ -17,7 +22,7 @@ export interface AccountListenerOptions {
 const RECONNECT_AFTER_MS = 500;
 
 /**
- * Hears of every change of an account, on a connection of its own that is made again when it is lost.
+ * Hears of every change of an account, and of sessions that end, on a connection of its own that is made again when it is lost.
  *
  * @returns once the first connection listens
  */
@@ -70,11 +75,12 @@ async function connect(options: AccountListenerOptions, onLost: (error: Error) =
   let listening = false;
   client.on("error", (error) => listening && loseOnce(error));
   client.on("end", () => listening && loseOnce(new Error("the database closed the listening connection")));
-  client.on("notification", ({ payload }) => {
-    for (const changed of payload ? readPayload(payload) : []) options.onAccountChanged(changed);
+  client.on("notification", ({ channel, payload }) => {
+    if (channel === SESSION_CHANNEL) options.onSessionEnded?.(payload ?? "");
+    else for (const changed of payload ? readPayload(payload) : []) options.onAccountChanged(changed);
   });
   await client.connect();
-  await client.query(`listen ${ACCOUNT_CHANNEL}`);
+  await client.query(`listen ${ACCOUNT_CHANNEL}; listen ${SESSION_CHANNEL}`);
   listening = true;
   options.onListening();
   return client;

@@ -71,6 +71,12 @@ export { saveParkedGrant } from "./grants/save-parked-grant.ts";
 export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
 export { tellExpiry } from "./grants/tell-expiry.ts";
 export { FRESH_FOR_MS, readTokenFreshness, type TokenFreshness } from "./grants/token-freshness.ts";
+export {
+  acceptInvitation,
+  createInvitation,
+  eraseStaleInvitations,
+  findInvitation,
+} from "./invitations.ts";
 export { type AnswerKeeper, type AnswerKeeperOptions, createAnswerKeeper } from "./journal/answer-keeper.ts";
 export type { Answer } from "./journal/record.ts";
 export type { Replay } from "./journal/replay.ts";
@@ -120,6 +126,7 @@ export {
 } from "./refresh-control/suspects.ts";
 export { isRefusedStatement } from "./refused-statement.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
+export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimit } from "./request-counts.ts";
 export type { AccountEventType, BreakerReason, Database, EndReason } from "./schema.ts";
 export { type LookedThrough, lookThroughAccounts } from "./scopes/look-through-accounts.ts";
 export { type PlannedScope, planScopes, type ScopePlan } from "./scopes/plan-scopes.ts";
@@ -132,6 +139,13 @@ export {
   type ScopeCoverage,
 } from "./scopes/scope-coverage.ts";
 export type { TokenPair } from "./sealed-pair.ts";
+export {
+  endAllSessions,
+  endSession,
+  eraseExpiredSessions,
+  listSessions,
+  type SessionRecord,
+} from "./sessions.ts";
 export type { AccountStatus } from "./status.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
-export { findFirstUserId } from "./users.ts";
+export { findFirstUserId, isInvitedOperator } from "./users.ts";

@@ -8,7 +8,29 @@ export interface UserTable {
   name: string;
   email: string;
   emailVerified: boolean;
+  /** By invitation. */
+  operator: Defaulted<boolean>;
   createdAt: Defaulted<Date>;
+}
+
+export interface SessionTable {
+  id: string;
+  userId: string;
+  createdAt: Defaulted<Date>;
+  updatedAt: Date;
+  expiresAt: Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+export interface InvitationTable {
+  id: string;
+  email: string;
+  token_hash: Buffer;
+  operator: boolean;
+  created_at: Defaulted<Date>;
+  expires_at: Date;
+  accepted_at: Date | null;
 }
 
 export interface AccountTable {
@@ -205,6 +227,13 @@ export interface RefreshControlTable {
   failed_total: Generated<string>;
 }
 
+export interface RequestCountTable {
+  /** SHA-256 of what is counted. */
+  key: Buffer;
+  count: number;
+  ends_at: Date;
+}
+
 /** TikTok refuses the app · many grants are rejected at once · most requests fail for passing reasons. */
 export type BreakerReason = "app_refused" | "rejections" | "failures";
 
@@ -221,6 +250,8 @@ export interface RefreshSampleTable {
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
+  app_session: SessionTable;
+  invitation: InvitationTable;
   tiktok_account: AccountTable;
   tiktok_grant: GrantTable;
   spare_pair: SparePairTable;
@@ -232,6 +263,7 @@ export interface Database {
   scope_change: ScopeChangeTable;
   app_fault: AppFaultTable;
   request_budget: RequestBudgetTable;
+  request_count: RequestCountTable;
   refresh_control: RefreshControlTable;
   refresh_sample: RefreshSampleTable;
 }

@@ -12,3 +12,9 @@ export async function findFirstUserId(db: Kysely<Database>): Promise<string | nu
     .executeTakeFirst();
   return first?.id ?? null;
 }
+
+/** Whether somebody came by an operator's invitation to be one. */
+export async function isInvitedOperator(db: Kysely<Database>, userId: string): Promise<boolean> {
+  const user = await db.selectFrom("app_user").select("operator").where("id", "=", userId).executeTakeFirst();
+  return user?.operator ?? false;
+}

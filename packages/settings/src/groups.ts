@@ -35,6 +35,22 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
     };
   },
 
+  mail(variables) {
+    const smtpUrl = variables.get("SMTP_URL") ?? null;
+    const from = variables.get("MAIL_FROM") ?? null;
+    const production = variables.get("NODE_ENV") === "production";
+    if (smtpUrl !== null && from === null) variables.complain("MAIL_FROM", "must be set together with SMTP_URL");
+    if (
+      smtpUrl === null &&
+      production &&
+      variables.get("SIGN_UP") === "open" &&
+      !isLoopback(readPublicUrl(variables))
+    ) {
+      variables.complain("SMTP_URL", "must be set while SIGN_UP is open: nobody could confirm an address");
+    }
+    return { smtpUrl, from: from ?? "TikTok Connect <nobody@localhost>", showInLog: smtpUrl === null && !production };
+  },
+
   database: (variables) => ({ url: variables.get("DATABASE_URL") ?? null, dataDir: readDataDir(variables) }),
 
   encryption(variables) {

@@ -155,4 +155,28 @@ describe("readSettings", () => {
       readSettings({ ...environment, OPERATOR_EMAILS: "a@example.com,b@example.com" }, "page").page.operatorEmails,
     ).toEqual(["a@example.com", "b@example.com"]);
   });
+
+  describe("for letters", () => {
+    const production = { NODE_ENV: "production", PUBLIC_URL: "https://c.example.com", SIGN_UP: "open" };
+
+    it("shows them in the log while nothing sends them, and never in production", () => {
+      expect(readSettings({}, "mail").mail).toMatchObject({ smtpUrl: null, showInLog: true });
+      expect(readSettings({ ...production, SIGN_UP: "closed" }, "mail").mail.showInLog).toBe(false);
+      const sent = { SMTP_URL: "smtp://localhost:25", MAIL_FROM: "TikTok Connect <c@example.com>" };
+      expect(readSettings(sent, "mail").mail).toEqual({
+        smtpUrl: sent.SMTP_URL,
+        from: sent.MAIL_FROM,
+        showInLog: false,
+      });
+    });
+
+    it.each([
+      [{ SMTP_URL: "smtp://localhost" }, ["MAIL_FROM"]],
+      [{ SMTP_URL: "https://localhost", MAIL_FROM: "nobody" }, ["SMTP_URL", "MAIL_FROM"]],
+      [{ SMTP_URL: "smtp://localhost", MAIL_FROM: "a@example.com\r\nBcc: b@example.com" }, ["MAIL_FROM"]],
+      [production, ["SMTP_URL"]],
+    ])("complains of %j", (environment, variables) => {
+      expect(complaintsOf(() => readSettings(environment, "mail"))).toEqual(expect.arrayContaining(variables));
+    });
+  });
 });

@@ -18,6 +18,13 @@ export interface Settings {
     /** Null: `/metrics` asks for no token, which only a loopback `publicUrl` allows. */
     metricsToken: string | null;
   };
+  mail: {
+    /** Null: nothing is sent. */
+    smtpUrl: string | null;
+    from: string;
+    /** Letters that cannot be sent are shown in the log, links included: never in production. */
+    showInLog: boolean;
+  };
   database: {
     /** Null: embedded Postgres in `dataDir`. */
     url: string | null;

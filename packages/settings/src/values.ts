@@ -23,6 +23,12 @@ export function urlOf(protocols: readonly string[]) {
   return z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ""), message);
 }
 
+/** Where letters come from: an address, or a name and an address in angle brackets. */
+export const mailbox = z.string().refine((text) => {
+  const [, bare] = /^[^<>\r\n]*<([^<>]+)>$/.exec(text) ?? [];
+  return z.email().safeParse(bare ?? text).success;
+}, "must be an e-mail address, such as TikTok Connect <connect@example.com>");
+
 /** @param range both ends included */
 export function wholeNumber({ min, max }: { min: number; max: number }) {
   const message = `must be a whole number from ${min} to ${max}`;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { address, encryptionKeys, list, origin, port, urlOf, wholeNumber } from "./values.ts";
+import { address, encryptionKeys, list, mailbox, origin, port, urlOf, wholeNumber } from "./values.ts";
 
 /**
  * Every variable there is, with the rule its text must obey. Defaults that depend on another variable are given in
@@ -11,7 +11,11 @@ export const variables = {
   TRUST_PROXY: wholeNumber({ min: 0, max: 10 }).default(0),
   AUTH_SECRET: z.string().min(32, "must be at least 32 characters (openssl rand -base64 32)").optional(),
   SIGN_UP: z.enum(["open", "closed"], "must be open or closed").optional(),
-  OPERATOR_EMAILS: list.pipe(z.array(z.email("must be e-mail addresses, comma-separated"))).optional(),
+  OPERATOR_EMAILS: list
+    .pipe(z.array(z.email("must be e-mail addresses, comma-separated").transform((email) => email.toLowerCase())))
+    .optional(),
+  SMTP_URL: urlOf(["smtp:", "smtps:"]).optional(),
+  MAIL_FROM: mailbox.optional(),
   METRICS_TOKEN: z.string().min(16, "must be at least 16 characters").optional(),
 
   DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
+import { readCookie } from "./cookies.ts";
 
 /** As long as a browser keeps a cookie; the value opens nothing by itself. */
 const MAX_AGE_MS = 400 * 24 * 3_600_000;
@@ -18,7 +19,10 @@ export interface BrowserBinding {
 /** @param secure the page is reached by https: then the cookie is tied to the host by its name */
 export function createBrowserBinding({ secure }: { secure: boolean }): BrowserBinding {
   const name = secure ? "__Host-tiktok-connect-browser" : "tiktok-connect-browser";
-  const read = (req: Request) => readCookie(req.headers.cookie ?? "", name);
+  const read = (req: Request) => {
+    const value = readCookie(req, name);
+    return value !== null && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : null;
+  };
   return {
     bind(req, res) {
       const existing = read(req);
@@ -33,14 +37,6 @@ export function createBrowserBinding({ secure }: { secure: boolean }): BrowserBi
       return value === null ? null : hash(value);
     },
   };
-}
-
-function readCookie(header: string, name: string): string | null {
-  for (const pair of header.split(";")) {
-    const [key, value] = pair.trim().split("=", 2);
-    if (key === name && value !== undefined && /^[A-Za-z0-9_-]{43}$/.test(value)) return value;
-  }
-  return null;
 }
 
 function hash(value: string): Buffer {

@@ -1,5 +1,4 @@
 import type { RequestHandler } from "express";
-import { CLIENT_ADDRESS_HEADER } from "../identity/auth.ts";
 import { ProblemError } from "./problem.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -14,19 +13,17 @@ export function requireOwnOrigin(publicUrl: string): RequestHandler {
   };
 }
 
-/** Lets through only bodies that say how long they are, for handlers that would read one without end. */
-export function limitBody(bytes: number): RequestHandler {
-  return (req, _res, next) => {
-    if (Number(req.headers["content-length"] ?? 0) > bytes) throw new ProblemError("payload_too_large");
-    if (req.headers["transfer-encoding"] !== undefined) {
-      throw new ProblemError("invalid_request", "Send the length of the body.");
-    }
-    next();
-  };
-}
+/** Reads nothing but JSON, which no form of another site can send. */
+export const requireJson: RequestHandler = (req, _res, next) => {
+  const hasBody = req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
+  if (hasBody && !SAFE_METHODS.has(req.method) && !req.is("application/json")) {
+    throw new ProblemError("unsupported_media_type", "Send application/json.");
+  }
+  next();
+};
 
-/** Tells the sign-in library the client's address, as `TRUST_PROXY` sees it. */
-export const stampClientAddress: RequestHandler = (req, _res, next) => {
-  req.headers[CLIENT_ADDRESS_HEADER] = req.ip ?? "";
+/** What somebody may see is kept by no cache, unless a route says otherwise. */
+export const forbidStoring: RequestHandler = (_req, res, next) => {
+  res.set("cache-control", "no-store");
   next();
 };

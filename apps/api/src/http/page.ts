@@ -1,13 +1,23 @@
 import { join } from "node:path";
 import express, { Router } from "express";
 
+const PAGES = [
+  "/settings",
+  "/security",
+  "/sign-in",
+  "/forgot-password",
+  "/reset-password",
+  "/verify-email",
+  "/invitation",
+];
+
 /** Serves the built page. Asked for under another host it sends the browser to the one that sign-in is bound to. */
 export function pageRoutes({ pageDir, publicUrl }: { pageDir: string; publicUrl: string }): Router {
   const { host } = new URL(publicUrl);
   const router = Router();
   router.use("/assets", express.static(join(pageDir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }));
   router.use(express.static(pageDir, { index: false, redirect: false }));
-  router.get(["/", "/settings", "/sign-in"], (req, res) => {
+  router.get(["/", ...PAGES], (req, res) => {
     if (req.headers.host !== host) {
       res.redirect(publicUrl + req.originalUrl);
       return;

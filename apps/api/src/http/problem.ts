@@ -19,10 +19,13 @@ const KINDS: Record<ProblemCode, { status: number; title: string }> = {
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly code: ProblemCode;
+  /** When the same request may be made again; null when that is not known. */
+  readonly retryAfterSeconds: number | null;
   /** @param detail what the caller can do about it, for a person; never holds what the caller sent */
-  constructor(code: ProblemCode, detail?: string, options?: ErrorOptions) {
+  constructor(code: ProblemCode, detail?: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
     super(detail ?? KINDS[code].title, options);
     this.code = code;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 
@@ -46,9 +49,10 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function sendProblem(res: Response, { code, message }: ProblemError): void {
+function sendProblem(res: Response, { code, message, retryAfterSeconds }: ProblemError): void {
   const { status, title } = KINDS[code];
   const problem: Problem = { type: "about:blank", title, status, code, ...(message !== title && { detail: message }) };
+  if (retryAfterSeconds !== null) res.set("retry-after", String(retryAfterSeconds));
   res.status(status).type("application/problem+json").send(JSON.stringify(problem));
 }
 

@@ -1,19 +1,21 @@
 import type { Database, Reader } from "@tiktok-connect/db";
-import { findFirstUserId } from "@tiktok-connect/db";
+import { findFirstUserId, isInvitedOperator } from "@tiktok-connect/db";
 import type { Settings } from "@tiktok-connect/settings";
 import type { Kysely } from "kysely";
 import type { SignedInUser } from "./session.ts";
 
 /**
  * Whether somebody sees what only operators may. Off loopback nobody becomes one by being first, nor by an address that
- * nobody has verified.
+ * nobody has verified; an operator's invitation counts everywhere.
  */
 export async function isOperator(
   { db, page }: { db: Kysely<Database>; page: Pick<Settings["page"], "operatorEmails" | "loopback"> },
-  user: SignedInUser,
+  user: Pick<SignedInUser, "id" | "email" | "emailVerified">,
 ): Promise<boolean> {
-  if (page.operatorEmails === null) return page.loopback && (await findFirstUserId(db)) === user.id;
-  return page.operatorEmails.includes(user.email) && (user.emailVerified || page.loopback);
+  if (page.operatorEmails === null && page.loopback && (await findFirstUserId(db)) === user.id) return true;
+  const named = page.operatorEmails?.includes(user.email) ?? false;
+  if (named && (user.emailVerified || page.loopback)) return true;
+  return isInvitedOperator(db, user.id);
 }
 
 /** Somebody as a reader of accounts: for operators, scopes that are tried with them first count as configured. */

@@ -12,9 +12,13 @@ import type { Logger } from "pino";
 export interface FeedSubscriber {
   /** Whether scopes that are tried with operators first count as configured for what is told. */
   canary: boolean;
+  /** The session that it listens for; absent for what is asked on nobody's behalf. */
+  sessionId?: string;
   onChange(change: AccountChange): void;
   /** Some changes may not have been heard: what is shown must be read again. */
   onGap(): void;
+  /** The session has ended: nothing more may be told. */
+  onSessionEnded?(): void;
 }
 
 /** Tells each user's open pages what changes, as the worker writes it. */
@@ -57,6 +61,10 @@ export async function startAccountFeed(options: {
       telling = telling
         .then(() => tell(changed))
         .catch((err: unknown) => log.warn({ err }, "a change could not be told to open pages"));
+    },
+    onSessionEnded(sessionId) {
+      const all = [...subscribers.values()].flatMap((ofUser) => [...ofUser]);
+      for (const subscriber of all) if (subscriber.sessionId === sessionId) subscriber.onSessionEnded?.();
     },
     onListening: endSubscriptions,
     onConnectionLost: (err) => log.warn({ err }, "the listening connection to the database was lost"),

@@ -6,6 +6,7 @@ import type { ApiDeps } from "../deps.ts";
 import { createBrowserBinding } from "../http/browser-binding.ts";
 import { parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
+import { limitsOf } from "../http/request-limits.ts";
 import { asReader } from "../identity/operators.ts";
 import { findUser } from "../identity/session.ts";
 
@@ -13,12 +14,13 @@ const CALLBACK_PATH = "/api/auth/callback/tiktok";
 
 /** The way to TikTok's consent page and back. Both are visited by a browser, so both end in a redirect. */
 export function authTikTokRoutes(deps: ApiDeps): Router {
-  const { auth, page, tiktok } = deps;
+  const { page, tiktok, limiter } = deps;
   const binding = createBrowserBinding({ secure: page.publicUrl.startsWith("https:") });
   const router = Router();
 
   router.get("/api/auth/tiktok", async (req, res) => {
-    const user = await findUser(auth, req);
+    const user = await findUser(deps, req);
+    await limiter.count(limitsOf(req, "connect", user?.id));
     if (!user) {
       res.redirect(`/sign-in?next=${encodeURIComponent(req.originalUrl)}`);
       return;
@@ -34,7 +36,8 @@ export function authTikTokRoutes(deps: ApiDeps): Router {
   const registeredPath = new URL(tiktok.redirectUri).pathname;
   router.get([CALLBACK_PATH, exactly(registeredPath)], async (req, res) => {
     res.set("cache-control", "no-store");
-    const user = await findUser(auth, req);
+    const user = await findUser(deps, req);
+    await limiter.count(limitsOf(req, "callback", user?.id));
     if (!user) {
       // The code in this address belongs to whoever started; it must not travel through a sign-in of somebody else.
       res.redirect(`/sign-in?next=${encodeURIComponent("/settings?connection=expired")}`);

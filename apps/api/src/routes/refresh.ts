@@ -4,14 +4,16 @@ import { type Request, Router } from "express";
 import type { ApiDeps } from "../deps.ts";
 import { parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
+import { limitRequests } from "../http/request-limits.ts";
 import { userOf } from "../identity/session.ts";
 import { LONGEST_WAIT_MS, type OnDemandOutcome } from "../on-demand/refresh-on-demand.ts";
 
 const NO_TOKEN = "This account has no token that could be refreshed.";
 
 /** Has the worker refresh an account; with `Prefer: wait=SECONDS` (RFC 7240) the answer says what came of it. */
-export function refreshRoute({ db, app, jobs, onDemand }: ApiDeps): Router {
-  return Router().post("/:accountId/refresh", async (req, res) => {
+export function refreshRoute({ db, app, jobs, onDemand, limiter }: ApiDeps): Router {
+  const limited = limitRequests(limiter, "refresh", (req) => userOf(req).id);
+  return Router().post("/:accountId/refresh", limited, async (req, res) => {
     const owner = { userId: userOf(req).id, accountId: parseId(req.params.accountId) };
     const waitSeconds = preferredWait(req);
     const outcome = waitSeconds === null ? await ask(owner) : await wait(owner, waitSeconds);

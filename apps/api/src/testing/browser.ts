@@ -4,7 +4,7 @@ export interface TestBrowser {
   get(path: string): Promise<Response>;
   send(method: "POST" | "DELETE", path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   json<Body>(path: string): Promise<Body>;
-  /** Signs up as somebody new; the session is then in this browser. */
+  /** Signs up as somebody new and in; the session is then in this browser. */
   signUp(credentials?: { email?: string; password?: string }): Promise<void>;
   signOut(): Promise<void>;
   cookieHeader(): string;
@@ -14,12 +14,14 @@ export interface TestBrowser {
 
 export const TEST_PASSWORD = "correct horse battery";
 
-export function createTestBrowser(origin: string): TestBrowser {
+/** @param address where the browser says it is, to an api that believes one proxy */
+export function createTestBrowser(origin: string, { address }: { address?: string } = {}): TestBrowser {
   const cookies = new Map<string, string>();
 
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (cookies.size > 0) headers.set("cookie", cookieHeader());
+    if (address !== undefined) headers.set("x-forwarded-for", address);
     const response = await fetch(new URL(path, origin), { ...init, headers, redirect: "manual" });
     for (const cookie of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = cookie.split(";");
@@ -45,6 +47,8 @@ export function createTestBrowser(origin: string): TestBrowser {
     async signUp({ email = `${crypto.randomUUID()}@example.com`, password = TEST_PASSWORD } = {}) {
       const response = await send("POST", "/api/identity/sign-up/email", { email, name: "Test Person", password });
       if (!response.ok) throw new Error(`sign-up was answered ${response.status}`);
+      const signedIn = await send("POST", "/api/identity/sign-in/email", { email, password });
+      if (!signedIn.ok) throw new Error(`sign-in was answered ${signedIn.status}`);
     },
     async signOut() {
       await send("POST", "/api/identity/sign-out", {});

@@ -11,7 +11,7 @@ import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing"
 import getPort from "get-port";
 import type { Kysely } from "kysely";
 import { pino } from "pino";
-import { startApi } from "../api.ts";
+import { type ArrivalTimes, type RunningApi, startApi } from "../api.ts";
 import { createTestBrowser, type TestBrowser } from "./browser.ts";
 
 /** A whole api on a port of its own, with its own database and its own app at the simulator. */
@@ -23,7 +23,9 @@ export interface TestApi {
   dataDir: string;
   cipher: TokenCipher;
   simulator: SimulatorApp;
-  browser(): TestBrowser;
+  browser(options?: { address?: string }): TestBrowser;
+  /** Starts another api on the same database, as behind a balancer; it goes away with this one. */
+  startAnother(): Promise<{ origin: string }>;
   /** Sends a signed-in person to TikTok and back; the answer is where they land. */
   connect(
     browser: TestBrowser,
@@ -40,10 +42,14 @@ export async function createTestApi(
     scopes?: string[];
     canaryScopes?: string[];
     page?: Partial<Settings["page"]>;
+    mail?: Partial<Settings["mail"]>;
     pkce?: "off" | "s256-hex";
     pageDir?: string;
     store?: StoreKind;
     clientSecret?: string;
+    /** Off unless a test is about it: tests do more in a minute than people. */
+    rateLimit?: boolean;
+    arrival?: ArrivalTimes;
     /** Where TikTok sends people back to, if not where it is by default. */
     callbackPath?: string;
   } = {},
@@ -57,7 +63,7 @@ export async function createTestApi(
   await writeConfiguredScopes(database.db, { scopes, canaryScopes });
   const key = { id: "test", key: randomBytes(32) };
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
-  const settings: Pick<Settings, "page" | "database" | "encryption" | "queue" | "tiktok"> = {
+  const settings: Pick<Settings, "page" | "mail" | "database" | "encryption" | "queue" | "tiktok"> = {
     page: {
       port,
       publicUrl: origin,
@@ -69,6 +75,7 @@ export async function createTestApi(
       metricsToken: null,
       ...options.page,
     },
+    mail: { smtpUrl: null, from: "connect@example.com", showInLog: false, ...options.mail },
     database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },
@@ -84,18 +91,24 @@ export async function createTestApi(
       canaryScopes: canaryScopes.join(","),
     },
   };
-  const api = await startApi({
-    settings,
-    databaseUrl: database.url,
-    pageDir: options.pageDir ?? null,
-    rateLimit: false,
-    log: pino({ level: "silent" }),
-  });
+  const running: RunningApi[] = [];
+  async function startOn(ownPort: number): Promise<void> {
+    const api = await startApi({
+      settings: { ...settings, page: { ...settings.page, port: ownPort } },
+      databaseUrl: database.url,
+      pageDir: options.pageDir ?? null,
+      rateLimit: options.rateLimit ?? false,
+      ...(options.arrival && { arrival: options.arrival }),
+      log: pino({ level: "silent" }),
+    });
+    running.push(api);
+  }
+  await startOn(port);
 
-  let stopping: Promise<void> | null = null;
-  const stop = () => {
-    stopping ??= api.stop();
-    return stopping;
+  let stopping: Promise<unknown> | null = null;
+  const stop = async () => {
+    stopping ??= Promise.all(running.map((api) => api.stop()));
+    await stopping;
   };
   return {
     origin,
@@ -104,7 +117,12 @@ export async function createTestApi(
     dataDir,
     cipher: new TokenCipher([key]),
     simulator,
-    browser: () => createTestBrowser(origin),
+    browser: (whereabouts) => createTestBrowser(origin, whereabouts),
+    async startAnother() {
+      const anotherPort = await getPort({ host: "localhost" });
+      await startOn(anotherPort);
+      return { origin: `http://localhost:${anotherPort}` };
+    },
     async connect(browser, { user, account, untick = [], cancel = false }) {
       const start = await browser.get(`/api/auth/tiktok${account ? `?account=${account}` : ""}`);
       const authorizeUrl = start.headers.get("location");

@@ -1,19 +1,32 @@
 import { queryOptions } from "@tanstack/react-query";
+import { identityOptions, identityStep, invitation, sessionList } from "@tiktok-connect/contract";
 import * as z from "zod/mini";
 import { ApiError } from "./api-error.ts";
+import { command, request } from "./request.ts";
 
 const session = z.nullable(z.object({ user: z.object({ name: z.string(), email: z.string() }) }));
 const refusal = z.object({ code: z.string() });
+const nothing = z.object({});
 
-/** better-auth's HTTP API; its errors are `{ code, message }`, not problem+json. */
 const IDENTITY = "/api/identity";
 
 export const sessionQuery = queryOptions({ queryKey: ["session"], queryFn: readSession });
 
-export type SignInOutcome =
-  | { kind: "signed_in" }
-  /** `code` is better-auth's, or `TOO_MANY_ATTEMPTS`, `UNREACHABLE`, `UNKNOWN` */
-  | { kind: "refused"; code: string };
+/** What the sign-in pages can offer. */
+export const identityOptionsQuery = queryOptions({
+  queryKey: ["identity-options"],
+  queryFn: () => request(identityOptions, `${IDENTITY}/options`),
+});
+
+/** Where this person is signed in. */
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: async () => (await request(sessionList, "/api/sessions")).sessions,
+});
+
+/** `code` is one of the words that `texts` explains, such as `INVALID_EMAIL_OR_PASSWORD` or `too_many_requests`. */
+export type Refused = { kind: "refused"; code: string };
+export type Outcome<Kind extends string = "done"> = { kind: Kind } | Refused;
 
 export interface Credentials {
   email: string;
@@ -30,21 +43,65 @@ async function readSession() {
   return parsed.data?.user ?? null;
 }
 
-export function signIn(credentials: Credentials): Promise<SignInOutcome> {
-  return post("/sign-in/email", credentials);
+export async function signIn(credentials: Credentials): Promise<Outcome<"signed_in">> {
+  const { email, password } = credentials;
+  const outcome = await post("/sign-in/email", identityStep, { email, password });
+  return outcome.kind === "refused" ? outcome : { kind: "signed_in" };
 }
 
-export function signUp(newcomer: Credentials & { name: string }): Promise<SignInOutcome> {
-  return post("/sign-up/email", newcomer);
+/** Creates an account; where no address has to be confirmed, that signs in as well. */
+export async function signUp(
+  newcomer: Credentials & { name: string },
+): Promise<Outcome<"signed_in" | "confirm_address">> {
+  const outcome = await post("/sign-up/email", identityStep, newcomer);
+  if (outcome.kind === "refused") return outcome;
+  return outcome.answer.next === "confirm_address" ? { kind: "confirm_address" } : signIn(newcomer);
 }
+
+/** Accepts an invitation, and signs in. @param email of the invitation */
+export async function acceptInvitation(
+  newcomer: Credentials & { name: string; token: string },
+): Promise<Outcome<"signed_in">> {
+  const { token, name, password } = newcomer;
+  const outcome = await post("/accept-invitation", identityStep, { token, name, password });
+  return outcome.kind === "refused" ? outcome : signIn(newcomer);
+}
+
+/** Whom a link invites. */
+export function findInvitation(token: string) {
+  return post("/invitation", invitation, { token });
+}
+
+export const sendResetLetter = (email: string) => post("/request-password-reset", nothing, { email });
+export const sendConfirmationLetter = (email: string) => post("/send-verification-email", nothing, { email });
+export const confirmAddress = (token: string) => post("/verify-email", nothing, { token });
+export const resetPassword = (token: string, newPassword: string) =>
+  post("/reset-password", nothing, { token, newPassword });
+export const changePassword = (currentPassword: string, newPassword: string) =>
+  post("/change-password", nothing, { currentPassword, newPassword });
 
 /** @throws {ApiError} the session may still be open */
 export async function signOut(): Promise<void> {
-  const outcome = await post("/sign-out", {});
+  const outcome = await post("/sign-out", nothing, {});
   if (outcome.kind === "refused") throw new ApiError("unavailable");
 }
 
-async function post(path: string, body: object): Promise<SignInOutcome> {
+/** @throws {ApiError} */
+export async function endSession(id: string): Promise<void> {
+  await command(`/api/sessions/${encodeURIComponent(id)}`, "DELETE");
+}
+
+/** Signs out everywhere, here too. @throws {ApiError} */
+export async function endAllSessions(): Promise<void> {
+  await command("/api/sessions", "DELETE");
+}
+
+/** These answers say no in `{ code }`, of the sign-in library's or the api's own. */
+async function post<T>(
+  path: string,
+  schema: z.ZodMiniType<T>,
+  body: object,
+): Promise<{ kind: "done"; answer: T } | Refused> {
   let response: Response;
   try {
     response = await fetch(IDENTITY + path, {
@@ -53,10 +110,13 @@ async function post(path: string, body: object): Promise<SignInOutcome> {
       body: JSON.stringify(body),
     });
   } catch {
-    return { kind: "refused", code: "UNREACHABLE" };
+    return { kind: "refused", code: "unreachable" };
   }
-  if (response.ok) return { kind: "signed_in" };
-  if (response.status === 429) return { kind: "refused", code: "TOO_MANY_ATTEMPTS" };
-  const parsed = refusal.safeParse(await response.json().catch(() => null));
+  const content: unknown = await response.json().catch(() => null);
+  if (response.ok) {
+    const parsed = schema.safeParse(content);
+    return parsed.success ? { kind: "done", answer: parsed.data } : { kind: "refused", code: "not_understood" };
+  }
+  const parsed = refusal.safeParse(content);
   return { kind: "refused", code: parsed.success ? parsed.data.code : "UNKNOWN" };
 }

@@ -1,28 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { sessionQuery } from "../api/identity.ts";
+import { useEffect, useState } from "react";
+import { identityOptionsQuery, sessionQuery } from "../api/identity.ts";
 import { addressAfterSignIn } from "../api/sign-in-address.ts";
 import { texts } from "../texts.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
-import { Wordmark } from "../ui/wordmark.tsx";
+import { IdentityLayout } from "./identity-layout.tsx";
+import { LetterSent } from "./letter-sent.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 
 export function SignInPage() {
   usePageTitle(texts.pageTitles.signIn);
   const { data: user } = useQuery(sessionQuery);
+  const { data: options } = useQuery(identityOptionsQuery);
+  const [unconfirmed, setUnconfirmed] = useState<string | null>(null);
 
   useEffect(() => {
     if (user) goOn();
   }, [user]);
 
   return (
-    <main className="mx-auto grid min-h-dvh max-w-md content-center gap-6 px-4 py-10">
-      <div className="grid justify-items-center gap-2 text-center">
-        <Wordmark name={texts.product} />
-        <p className="text-sm leading-6 text-muted">{texts.signIn.promise}</p>
-      </div>
-      <SignInForm onSignedIn={goOn} />
-    </main>
+    <IdentityLayout>
+      {unconfirmed === null ? (
+        <SignInForm canSignUp={options?.signUp !== "closed"} onSignedIn={goOn} onConfirmAddress={setUnconfirmed} />
+      ) : (
+        <LetterSent email={unconfirmed} onBack={() => setUnconfirmed(null)} />
+      )}
+    </IdentityLayout>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { sessionQuery, signOut } from "../api/identity.ts";
 import { texts } from "../texts.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
 
 /** Who is signed in, and the way out. */
 export function SignedInUser() {
@@ -17,6 +17,9 @@ export function SignedInUser() {
           </>
         )}
       </p>
+      <ButtonLink look="quiet" href="/security">
+        {texts.identity.security.link}
+      </ButtonLink>
       <Button look="quiet" busy={leave.isPending} onClick={() => leave.mutate()}>
         {texts.signIn.signOut}
       </Button>

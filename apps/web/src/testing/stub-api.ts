@@ -1,10 +1,14 @@
+import { text } from "node:stream/consumers";
 import type {
   Account,
   Capabilities,
   ConnectionAttempt,
   DisconnectedEvent,
+  IdentityOptions,
+  IdentityStep,
   Notice,
   RefreshAnswer,
+  Session,
 } from "@tiktok-connect/contract";
 import type { Connect } from "vite";
 import { CATALOGUE } from "./builders.ts";
@@ -18,6 +22,10 @@ type Answer = { status: number; body?: unknown };
  */
 export class StubApi {
   user: { name: string; email: string } | null = { name: "Ada", email: "ada@example.com" };
+  options: IdentityOptions = { signUp: "open", mail: true };
+  /** What signing up leads to. */
+  afterSignUp: IdentityStep["next"] = "sign_in";
+  sessions: Session[] = [];
   accounts: Account[] = [];
   notices: Notice[] = [];
   attempt: ConnectionAttempt | null = null;
@@ -25,6 +33,8 @@ export class StubApi {
   eventPages: { events: object[]; next: string | null }[] = [{ events: [], next: null }];
   /** Paths that do not answer as they should: with a status and perhaps a body, or not at all. */
   readonly faults = new Map<string, number | "silence" | { status: number; body: object }>();
+  /** Bodies of unsafe requests to the sign-in pages' side, by path. */
+  readonly bodies = new Map<string, unknown>();
   /** Unsafe requests, such as `POST /api/accounts/ID/refresh`, in their order. */
   readonly commands: string[] = [];
   readonly #streams = new Set<Response>();
@@ -70,15 +80,23 @@ export class StubApi {
     else if (typeof fault === "number") send(res, { status: fault, body: { message: "not from the api" } });
     else if (fault !== undefined) send(res, fault);
     else if (pathname === "/api/events") this.#openStream(res);
-    else send(res, this.#answer(req.method ?? "GET", pathname, searchParams));
+    else {
+      // Also where nobody reads it: an answer that comes before the body is sent confuses browsers.
+      void text(req).then((body) => {
+        if (body !== "") this.bodies.set(pathname, JSON.parse(body));
+        send(res, this.#answer(req.method ?? "GET", pathname, searchParams));
+      });
+    }
   };
 
   #answer(method: string, path: string, query: URLSearchParams): Answer {
     if (path === "/api/identity/get-session") return { status: 200, body: this.user && { user: this.user } };
+    if (path === "/api/identity/options") return { status: 200, body: this.options };
     if (method !== "GET") return this.#command(method, path);
     if (this.user === null) return { status: 401, body: { type: "about:blank", title: "Nobody is signed in" } };
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
     const bodies: Record<string, object> = {
+      "/api/sessions": { sessions: this.sessions },
       "/api/accounts": { accounts: this.accounts },
       "/api/capabilities": this.capabilities,
       "/api/notices": { notices: this.notices },
@@ -90,6 +108,7 @@ export class StubApi {
   #command(method: string, path: string): Answer {
     if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (path.endsWith("/dismissal")) return { status: 204 };
+    if (path.startsWith("/api/sessions")) return this.#endSessions(path);
     if (path.startsWith("/api/parked-grants/")) {
       return method === "POST" ? { status: 200, body: { accountId: path.split("/")[3] } } : { status: 202 };
     }
@@ -103,8 +122,23 @@ export class StubApi {
   }
 
   #changeSession(path: string): Answer {
-    this.user = path === "/api/identity/sign-out" ? null : { name: "Ada", email: "ada@example.com" };
-    return { status: 200, body: {} };
+    const name = path.slice("/api/identity".length);
+    if (name === "/sign-in/email") this.user = { name: "Ada", email: "ada@example.com" };
+    if (name === "/sign-out") this.user = null;
+    const answers: Record<string, object> = {
+      "/sign-in/email": { next: "signed_in" },
+      "/sign-up/email": { next: this.afterSignUp },
+      "/accept-invitation": { next: "sign_in" },
+      "/invitation": { email: "ada@example.com", operator: true },
+    };
+    return { status: 200, body: answers[name] ?? {} };
+  }
+
+  #endSessions(path: string): Answer {
+    const id = path.split("/")[3];
+    this.sessions = this.sessions.filter((session) => id !== undefined && session.id !== id);
+    if (id === undefined) this.user = null;
+    return { status: 204 };
   }
 
   #openStream(res: Response): void {

@@ -15,15 +15,21 @@ export const problems: Record<ProblemCode | "unreachable" | "not_understood", st
   not_understood: "This page and the server do not understand each other. Reload the page.",
 };
 
-/** By the codes of better-auth. */
+/** By the codes of better-auth and of our own sign-in. */
 export const identityRefusals: Readonly<Record<string, string>> = {
+  ...problems,
+  not_found: "This link does not work any more. Ask for another one.",
+  too_many_requests: "Too many attempts. Please wait a moment and try again.",
   INVALID_EMAIL_OR_PASSWORD: "E-mail address or password is not right.",
   INVALID_EMAIL: "This is not an e-mail address.",
-  USER_ALREADY_EXISTS: "There is an account with this e-mail address. Sign in instead.",
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "There is an account with this e-mail address. Sign in instead.",
+  EMAIL_NOT_VERIFIED: "Confirm your address first: we have sent you another letter.",
+  INVALID_PASSWORD: "The current password is not right.",
+  INVALID_TOKEN: "This link does not work any more. Ask for another one.",
+  TOKEN_EXPIRED: "This link is too old. Ask for another one.",
   PASSWORD_TOO_SHORT: "The password is too short: 12 characters or more.",
+  PASSWORD_TOO_COMMON: "Many people use this password, so it is tried first. Choose another one.",
+  PASSWORD_TOO_GUESSABLE: "This password is easy to guess from your name, your address or ours. Choose another one.",
   PASSWORD_TOO_LONG: "The password is too long: 128 characters or fewer.",
   EMAIL_PASSWORD_SIGN_UP_DISABLED: "New accounts cannot be created here. Ask the operator for one.",
-  TOO_MANY_ATTEMPTS: "Too many attempts. Please wait a moment and try again.",
-  UNREACHABLE: problems.unreachable,
+  RESET_PASSWORD_DISABLED: "This server sends no letters. Ask its operator for a link.",
 };

@@ -1,0 +1,18 @@
+import { useEffect, useRef } from "react";
+import { texts } from "../texts.ts";
+
+/** Why it did not work; it takes the focus, so that it is read at once and the next Tab leads to the fields. */
+export function Refusal({ code }: { code: string }) {
+  const ref = useRef<HTMLParagraphElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <p
+      ref={ref}
+      role="alert"
+      tabIndex={-1}
+      className="rounded-lg border border-bad-line bg-bad-soft p-3 text-sm text-bad"
+    >
+      {texts.signIn.refusal(code)}
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+/** Words of the pages around signing in. */
+export const identity = {
+  titles: {
+    forgotPassword: "Forgotten password · TikTok Connect",
+    resetPassword: "New password · TikTok Connect",
+    confirmAddress: "Confirm your address · TikTok Connect",
+    invitation: "Invitation · TikTok Connect",
+    security: "Sign-in and security · TikTok Connect",
+  },
+  toSignIn: "Sign in",
+  newPassword: "New password",
+  brokenLink: "This link does not work",
+  brokenLinkHint: "It may have been used already, or be too old. Ask for another one.",
+
+  forgot: {
+    link: "Forgotten your password?",
+    title: "Choose a new password",
+    intro: "We send you a link by which you can choose one.",
+    submit: "Send the link",
+    sent: "Look into your mailbox",
+    sentHint: (email: string) =>
+      `If there is an account for ${email}, a letter with a link is on its way. The link works for an hour.`,
+    back: "Back to sign-in",
+    disabled: "This server sends no letters. Ask its operator for a link by which you can choose a new password.",
+  },
+
+  reset: {
+    title: "Choose a new password",
+    intro: "Everybody who is signed in to your account is signed out by it.",
+    submit: "Set the password",
+    done: "The new password is set",
+    doneHint: "Sign in with it.",
+  },
+
+  confirm: {
+    sent: "Confirm your address",
+    sentHint: (email: string) => `We have sent a letter to ${email}. Open the link in it, then sign in.`,
+    again: "Send it again",
+    sentAgain: "Sent again.",
+    title: "Confirm your e-mail address",
+    intro: "One press, and the account is yours to sign in to.",
+    submit: "Confirm my address",
+    done: "Your address is confirmed",
+    doneHint: "Now sign in.",
+  },
+
+  invitation: {
+    title: "You are invited",
+    loading: "Looking at the invitation",
+    intro: (email: string) => `Choose a name and a password for the account of ${email}.`,
+    operator: "You will be an operator: you see what is the matter with the app as a whole.",
+    submit: "Accept and sign in",
+  },
+
+  security: {
+    link: "Sign-in and security",
+    title: "Sign-in and security",
+    back: "Back to your TikTok accounts",
+    sessions: "Where you are signed in",
+    sessionsIntro: "A session ends by itself after a week without use, and after thirty days in any case.",
+    loading: "Loading your sessions",
+    loadingFailed: "Your sessions could not be loaded",
+    current: "This browser",
+    since: "Signed in",
+    lastUsed: "last used",
+    unknownBrowser: "A program",
+    browserOn: (browser: string, system: string | null) => (system === null ? browser : `${browser} on ${system}`),
+    end: "Sign out",
+    endName: (name: string) => `Sign out ${name}`,
+    endAll: "Sign out everywhere",
+    endFailed: "That did not work. Please try again.",
+    password: "Change the password",
+    passwordIntro: "Every other browser is signed out by it.",
+    currentPassword: "Current password",
+    changePassword: "Change the password",
+    passwordChanged: "The password is changed, and every other browser is signed out.",
+  },
+};
