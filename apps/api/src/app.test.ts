@@ -53,12 +53,39 @@ describe("the page", () => {
     });
   });
 
-  it("says nothing of where its visitors come from, and runs no foreign script", async () => {
-    const { headers } = await get("/settings");
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
-    expect(headers.get("content-security-policy")).toMatch(/default-src 'self'/);
-    expect(headers.get("content-security-policy")).not.toMatch(/unsafe/);
-    expect(headers.get("x-powered-by")).toBeNull();
+  it.each(["/settings", "/assets/index-abc.js", "/api/accounts", "/healthz", "/nothing"])(
+    "loads nothing from elsewhere, is framed nowhere, and says nothing of where its visitors come from: %s",
+    async (path) => {
+      const { headers } = await get(path);
+      const policy = headers.get("content-security-policy")?.split(";") ?? [];
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy.join()).not.toMatch(/unsafe|https?:|data:|\*/);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "permissions-policy": expect.stringMatching(/camera=\(\)/),
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+      });
+      expect(headers.get("x-powered-by")).toBeNull();
+      // Without https there is nothing to insist on.
+      expect(headers.get("strict-transport-security")).toBeNull();
+    },
+  );
+
+  it("insists on https where that is how it is reached", async () => {
+    const secure = await createTestApi({ page: { publicUrl: "https://connect.example" } });
+    const { headers } = await fetch(`${secure.origin}/healthz`);
+    expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains");
+    expect(headers.get("content-security-policy")).toMatch(/upgrade-insecure-requests/);
+    await secure.close();
+  });
+
+  it("keeps what somebody may see out of every cache", async () => {
+    expect((await get("/api/accounts")).headers.get("cache-control")).toBe("no-store");
+    expect((await get("/api/identity/get-session")).headers.get("cache-control")).toBe("no-store");
   });
 });
 

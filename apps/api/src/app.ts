@@ -25,8 +25,7 @@ const BODY_LIMIT_BYTES = 16_384;
 
 /** The api as an Express app; nothing happens until it is called. */
 export function createApp(deps: ApiDeps): Express {
-  const { page, app: identity, log } = deps;
-  const secure = page.publicUrl.startsWith("https:");
+  const { page, log } = deps;
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", page.trustProxy);
@@ -34,8 +33,8 @@ export function createApp(deps: ApiDeps): Express {
 
   app.use(requestLog(log));
   app.use(deps.metrics.observe);
+  app.use(securityHeaders({ secure: page.publicUrl.startsWith("https:") }));
   app.use(healthRoutes(deps));
-  app.use(securityHeaders({ secure, imageOrigin: identity.apiOrigin.startsWith("http:") ? identity.apiOrigin : null }));
 
   app.use(authTikTokRoutes(deps));
   app.use(

@@ -1,6 +1,7 @@
 import {
   eraseExpiredSessions,
   eraseStaleAttempts,
+  eraseStaleAvatars,
   eraseStaleFaults,
   eraseStaleInvitations,
   eraseStaleParkedGrants,
@@ -10,6 +11,7 @@ import {
 } from "@tiktok-connect/db";
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
+import { fetchAvatarOf } from "./profile/fetch-avatar.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
 import { applyScopeChange, carryOnScopeChange } from "./reauthorization/apply-scope-change.ts";
 import { warnOfExpiry } from "./reauthorization/warn-of-expiry.ts";
@@ -35,10 +37,12 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "refresh.on_demand": ({ accountId }) => refreshOnDemand(deps, accountId),
     "revocation.sweep": () => revokePending(deps),
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
+    "avatar.fetch": ({ accountId }) => fetchAvatarOf(deps, accountId),
     housekeeping: async () => {
       await warnOfExpiry(deps);
       await eraseStaleAttempts(deps.db);
       await eraseStaleParkedGrants(deps.db);
+      await eraseStaleAvatars(deps.db);
       await eraseExpiredSessions(deps.db);
       await eraseStaleInvitations(deps.db);
       await eraseStaleRequestCounts(deps.db);

@@ -11,6 +11,8 @@ export interface Account extends Profile {
   id: string;
   userId: string;
   openId: string;
+  /** Of the copy of its picture that is kept here; null when there is none. */
+  avatarVersion: string | null;
   status: AccountStatus;
   requestedScopes: string[];
   grantedScopes: string[];
@@ -171,6 +173,7 @@ function accountRows(db: Kysely<Database>, app: AppIdentity) {
   return db
     .selectFrom("tiktok_account as a")
     .leftJoin("tiktok_grant as g", "g.account_id", "a.id")
+    .leftJoin("avatar", "avatar.account_id", "a.id")
     .select([
       "a.id",
       "a.user_id as userId",
@@ -178,6 +181,7 @@ function accountRows(db: Kysely<Database>, app: AppIdentity) {
       "a.display_name as displayName",
       "a.username",
       "a.avatar_url as avatarUrl",
+      "avatar.version as avatarVersion",
       "a.connected_at as connectedAt",
       sql<boolean>`a.disconnect_requested_at is not null`.as("disconnecting"),
       sql<boolean | null>`(g.client_key, g.api_origin) = (${app.clientKey}, ${app.apiOrigin})`.as("sameApp"),
@@ -207,6 +211,7 @@ function toAccount(row: AccountRow, configuredScopes: readonly string[]): Accoun
     displayName: row.displayName,
     username: row.username,
     avatarUrl: row.avatarUrl,
+    avatarVersion: row.avatarVersion,
     status: statusOf(
       {
         disconnecting: row.disconnecting,

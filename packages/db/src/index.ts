@@ -39,6 +39,7 @@ export {
   findLatestAttempt,
   settleAuthorizationRequest,
 } from "./authorization-requests.ts";
+export { type Avatar, eraseStaleAvatars, findAvatar, findAvatarSource, saveAvatar } from "./avatars.ts";
 export { type DatabaseConnection, openDatabase } from "./database.ts";
 export { listLeavingAccounts, moveToPendingRevocation, requestDisconnect } from "./disconnects.ts";
 export { type AccountEventRecord, announce, appendEvents, type ChangedAccount, listEvents } from "./events.ts";

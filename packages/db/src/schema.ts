@@ -46,6 +46,14 @@ export interface AccountTable {
   disconnect_outcome: DisconnectOutcome | null;
 }
 
+export interface AvatarTable {
+  account_id: string;
+  content_type: "image/jpeg" | "image/png" | "image/webp" | "image/gif";
+  bytes: Buffer;
+  version: string;
+  fetched_at: Defaulted<Date>;
+}
+
 export type DisconnectOutcome = "confirmed" | "unconfirmed" | "superseded";
 
 /** A sealed pair and its end, as the grant, the spare, the parked grant and the pending revocation all keep it. */
@@ -253,6 +261,7 @@ export interface Database {
   app_session: SessionTable;
   invitation: InvitationTable;
   tiktok_account: AccountTable;
+  avatar: AvatarTable;
   tiktok_grant: GrantTable;
   spare_pair: SparePairTable;
   parked_grant: ParkedGrantTable;

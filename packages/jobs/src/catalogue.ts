@@ -30,6 +30,12 @@ export const catalogue = {
     payload: ofAccount,
     retryAfterMs: [5 * SECOND, 15 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR],
   },
+  // The address of the picture ends within hours.
+  "avatar.fetch": {
+    queue: "on_demand",
+    payload: ofAccount,
+    retryAfterMs: [5 * SECOND, MINUTE, 10 * MINUTE],
+  },
 } as const satisfies Record<string, JobDefinition>;
 
 interface JobDefinition {

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher } from "undici";
+import { lookupPublic } from "./public-addresses.ts";
 
 /** Whether the app registration wants a code challenge; `s256-hex` is TikTok's way of writing it. */
 export type PkcePolicy = "off" | "s256-hex";
@@ -14,6 +15,8 @@ export interface TikTokClient {
   readonly apiOrigin: string;
   readonly pkce: PkcePolicy;
   readonly dispatcher: Dispatcher;
+  /** To where pictures lie, which TikTok's answers name: it connects to nothing in a private network. */
+  readonly pictures: Dispatcher;
   /** For a request in all: waiting for a connection, connecting, sending, headers and body. */
   readonly timeoutMs: number;
   /** Lets the requests under way finish, then closes all connections. */
@@ -41,12 +44,16 @@ export function createTikTokClient(options: TikTokClientOptions): TikTokClient {
     allowH2: false,
     connectTimeout: timeoutMs,
   });
+  const pictures = new Agent({ connections: 4, connect: { lookup: lookupPublic }, connectTimeout: timeoutMs });
   return {
     authorizeUrl: "https://www.tiktok.com/v2/auth/authorize/",
     apiOrigin: "https://open.tiktokapis.com",
     ...registration,
     dispatcher,
+    pictures,
     timeoutMs,
-    close: () => dispatcher.close(),
+    close: async () => {
+      await Promise.all([dispatcher.close(), pictures.close()]);
+    },
   };
 }

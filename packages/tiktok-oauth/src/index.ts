@@ -1,5 +1,6 @@
 export { type AuthorizationRequest, createAuthorizationRequest } from "./authorization-request.ts";
 export { type AuthorizationResponse, parseAuthorizationResponse } from "./authorization-response.ts";
+export { fetchAvatar, type Picture, PictureRefusedError, type PictureType } from "./avatar.ts";
 export { createTikTokClient, type PkcePolicy, type TikTokClient, type TikTokClientOptions } from "./client.ts";
 export { ApiResponseError, OAuthResponseError, TikTokUnavailableError, type UnavailableReason } from "./errors.ts";
 export { checkClientCredentials, exchangeAuthorizationCode, refreshAccessToken } from "./grants.ts";

@@ -148,6 +148,9 @@ async function tryFetchProfile(
 async function keepProfile({ db, jobs, log }: ConnectionDeps, accountId: string, profile: Profile | null) {
   if (profile) {
     await saveProfile(db, accountId, profile);
+    if (profile.avatarUrl === null) return;
+    const copied = jobs.enqueue("avatar.fetch", { accountId }, { once: accountId });
+    await copied.catch((err: unknown) => log.warn({ err, accountId }, "a picture could not be put on the queue"));
     return;
   }
   try {

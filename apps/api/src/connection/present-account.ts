@@ -2,8 +2,12 @@ import type { AccountStatus, Account as PresentedAccount } from "@tiktok-connect
 import type { Account } from "@tiktok-connect/db";
 import { capabilitiesOf } from "@tiktok-connect/tiktok-oauth";
 
-/** An account as it travels to the page. */
-export function presentAccount(account: Account): PresentedAccount {
+/**
+ * An account as it travels to the page.
+ *
+ * @param publicUrl where the page finds the copy of its picture: never at TikTok, which would learn of every look
+ */
+export function presentAccount(account: Account, publicUrl: string): PresentedAccount {
   // A grant that has ended, or is about to, can be used for nothing, whatever it granted.
   const usable = account.status.kind !== "reauthorization_required" && account.status.kind !== "disconnecting";
   const granted = new Set(usable ? account.grantedScopes : []);
@@ -12,7 +16,8 @@ export function presentAccount(account: Account): PresentedAccount {
     openId: account.openId,
     displayName: account.displayName,
     username: account.username,
-    avatarUrl: account.avatarUrl,
+    avatarUrl:
+      account.avatarVersion && `${publicUrl}/api/accounts/${account.id}/avatar?version=${account.avatarVersion}`,
     status: presentStatus(account.status),
     requestedScopes: account.requestedScopes,
     grantedScopes: account.grantedScopes,

@@ -1,6 +1,6 @@
 import type { Account, Problem } from "@tiktok-connect/contract";
 import { account as accountSchema } from "@tiktok-connect/contract";
-import { appendEvents } from "@tiktok-connect/db";
+import { appendEvents, saveAvatar } from "@tiktok-connect/db";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TestBrowser } from "../testing/browser.ts";
@@ -53,12 +53,32 @@ describe("an account", () => {
     expect(second.next).toBeNull();
   });
 
+  it("is shown with a copy of its picture, kept here, which only its owner gets", async () => {
+    expect(account.avatarUrl).toBeNull();
+    const bytes = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+    await saveAvatar(api.db, account.id, { contentType: "image/png", bytes });
+    const { avatarUrl } = await owner.json<Account>(`/api/accounts/${account.id}`);
+    const url = new URL(avatarUrl ?? "");
+    expect(url.origin).toBe(api.origin);
+    const picture = await owner.get(url.pathname + url.search);
+    expect(Buffer.from(await picture.arrayBuffer())).toEqual(bytes);
+    expect(Object.fromEntries(picture.headers)).toMatchObject({
+      "content-type": "image/png",
+      "cache-control": "private, max-age=31536000, immutable",
+      "content-disposition": "attachment",
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    });
+    expect((await owner.get(url.pathname)).headers.get("cache-control")).toBe("no-store");
+    expect((await stranger.get(url.pathname)).status).toBe(404);
+  });
+
   it("is refreshed by the worker, which is asked to", async () => {
     const response = await owner.send("POST", `/api/accounts/${account.id}/refresh`);
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({ accountId: account.id, outcome: "asked" });
     const { rows } = await sql<{ data: string }>`select data::text as data from bullmq.job
-      where data::text like ${`%${account.id}%`}`.execute(api.db);
+      where name = 'refresh.on_demand' and data::text like ${`%${account.id}%`}`.execute(api.db);
     expect(rows).toHaveLength(1);
   });
 

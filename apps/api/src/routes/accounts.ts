@@ -1,4 +1,4 @@
-import { findAccount, listAccounts, listEvents, requestDisconnect } from "@tiktok-connect/db";
+import { findAccount, findAvatar, listAccounts, listEvents, requestDisconnect } from "@tiktok-connect/db";
 import { type Request, Router } from "express";
 import * as z from "zod";
 import { presentAccount } from "../connection/present-account.ts";
@@ -19,7 +19,7 @@ const eventsQuery = z.object({
 const own = (req: Request) => ({ userId: userOf(req).id, accountId: parseId(req.params.accountId) });
 
 export function accountRoutes(deps: ApiDeps): Router {
-  const { db, app, jobs, log } = deps;
+  const { db, app, jobs, log, page } = deps;
   const router = Router();
   async function findOwn(req: Request) {
     const account = await findAccount(db, app, { ...(await asReader(deps, userOf(req))), ...own(req) });
@@ -29,21 +29,33 @@ export function accountRoutes(deps: ApiDeps): Router {
 
   router.get("/", async (req, res) => {
     const accounts = await listAccounts(db, app, await asReader(deps, userOf(req)));
-    res.json({ accounts: accounts.map(presentAccount) });
+    res.json({ accounts: accounts.map((account) => presentAccount(account, page.publicUrl)) });
   });
 
   router.get("/:accountId", async (req, res) => {
-    res.json(presentAccount(await findOwn(req)));
+    res.json(presentAccount(await findOwn(req), page.publicUrl));
+  });
+
+  router.get("/:accountId/avatar", async (req, res) => {
+    const avatar = await findAvatar(db, own(req));
+    if (!avatar) throw new ProblemError("not_found");
+    // Somebody else made it: opened by itself it is a file to keep, in which nothing runs.
+    res.set({
+      "cache-control": req.query.version === avatar.version ? "private, max-age=31536000, immutable" : "no-store",
+      "content-disposition": "attachment",
+      "content-security-policy": "default-src 'none'; sandbox",
+    });
+    res.type(avatar.contentType).send(avatar.bytes);
   });
 
   router.get("/:accountId/events", async (req, res) => {
     const { before } = parse(eventsQuery, req.query);
     const events = await listEvents(db, { ...own(req), before: before ?? null, limit: EVENTS_A_PAGE + 1 });
     if (events.length === 0 && before === undefined) await findOwn(req);
-    const page = events.slice(0, EVENTS_A_PAGE);
+    const shown = events.slice(0, EVENTS_A_PAGE);
     res.json({
-      events: page.map((event) => ({ ...event, at: event.at.toISOString() })),
-      next: events.length > EVENTS_A_PAGE ? (page.at(-1)?.id ?? null) : null,
+      events: shown.map((event) => ({ ...event, at: event.at.toISOString() })),
+      next: events.length > EVENTS_A_PAGE ? (shown.at(-1)?.id ?? null) : null,
     });
   });
 

@@ -20,7 +20,7 @@ const MOST_STREAMS_A_USER = 20;
 
 /** Server-sent events: every account as it changes. A page that connects (again) reads the list first. */
 export function eventRoutes(deps: ApiDeps): Router {
-  const { feed, limiter } = deps;
+  const { feed, limiter, page } = deps;
   const limited = limitRequests(limiter, "live", (req) => userOf(req).id);
   const streams = new Map<string, number>();
   const count = (userId: string, by: 1 | -1) => {
@@ -49,7 +49,7 @@ export function eventRoutes(deps: ApiDeps): Router {
       canary,
       sessionId,
       onSessionEnded: () => res.end(),
-      onChange: (change) => res.write(format(change)),
+      onChange: (change) => res.write(format(change, page.publicUrl)),
       // The page reads everything again when it connects.
       onGap: () => res.end(),
     });
@@ -62,10 +62,10 @@ export function eventRoutes(deps: ApiDeps): Router {
   });
 }
 
-function format(change: AccountChange): string {
+function format(change: AccountChange, publicUrl: string): string {
   const event: { name: keyof typeof liveEvents; data: object } =
     change.kind === "changed"
-      ? { name: "account", data: presentAccount(change.account) }
+      ? { name: "account", data: presentAccount(change.account, publicUrl) }
       : {
           name: "disconnected",
           data: {

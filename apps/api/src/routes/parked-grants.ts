@@ -16,7 +16,10 @@ export function parkedGrantRoutes({ db, cipher, jobs, log }: ApiDeps): Router {
     if (saved.kind !== "saved") {
       throw new ProblemError("conflict", "This TikTok account has been connected by somebody else meanwhile.");
     }
-    res.json({ accountId: saved.accountId });
+    const { accountId } = saved;
+    const copied = jobs.enqueue("avatar.fetch", { accountId }, { once: accountId });
+    copied.catch((err: unknown) => log.warn({ err }, "the queue is away"));
+    res.json({ accountId });
   });
 
   router.delete("/:parkedGrantId", async (req, res) => {

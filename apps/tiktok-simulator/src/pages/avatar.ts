@@ -1,24 +1,31 @@
+import { createHash } from "node:crypto";
 import type { Answer } from "../server/answer.ts";
-import type { User } from "../state/users.ts";
 import type { World } from "../state/world.ts";
-import { html } from "./html.ts";
+import { drawPng } from "./png.ts";
 
-/** `GET /avatars/<userId>.svg`: two letters on a colour that stays the same. */
+const SIDE = 100;
+const CELLS = 5;
+
+/** `GET /avatars/<userId>.png`: a pattern that stays the same, as a bitmap, which is what TikTok's pictures are. */
 export function avatar(world: World, path: string): Answer | null {
-  const user = world.users.get(/^\/avatars\/(\d+)\.svg$/.exec(path)?.[1] ?? "");
+  const user = world.users.get(/^\/avatars\/(\d+)\.png$/.exec(path)?.[1] ?? "");
   if (!user) return null;
-  return { kind: "text", status: 200, contentType: "image/svg+xml", text: draw(user) };
+  return { kind: "bytes", status: 200, contentType: "image/png", bytes: draw(user.userId) };
 }
 
-function draw({ userId, displayName }: User): string {
-  const hue = (Number(userId.slice(-6)) * 47) % 360;
-  const initials = displayName
-    .split(/\s+/, 2)
-    .map((word) => word.slice(0, 1))
-    .join("")
-    .toUpperCase();
-  return html`<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100" viewBox="0 0 100 100">
-  <rect width="100" height="100" fill="hsl(${hue} 55% 38%)"/>
-  <text x="50" y="50" dy=".35em" text-anchor="middle" font-family="system-ui, sans-serif" font-size="40" fill="#fff">${initials}</text>
-</svg>`.markup;
+/** Five by five cells, left like right, light on a colour. */
+function draw(userId: string): Buffer {
+  const digest = createHash("sha256").update(userId).digest();
+  const byte = (index: number) => digest[index] ?? 0;
+  const [red, green, blue] = [0, 1, 2].map((index) => 40 + (byte(index) % 110));
+  const isLight = (x: number, y: number) => {
+    const column = Math.floor((x * CELLS) / SIDE);
+    const row = Math.floor((y * CELLS) / SIDE);
+    return byte(3 + Math.min(column, CELLS - 1 - column) * CELLS + row) % 2 === 0;
+  };
+  const palette = [
+    [red ?? 0, green ?? 0, blue ?? 0],
+    [245, 245, 245],
+  ] as const;
+  return drawPng({ side: SIDE, palette, colourAt: (x, y) => (isLight(x, y) ? 1 : 0) });
 }

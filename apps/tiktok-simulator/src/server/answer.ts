@@ -2,6 +2,7 @@
 export type Answer = { readonly headers?: Readonly<Record<string, string>> } & (
   | { readonly kind: "json"; readonly status: number; readonly json: object }
   | { readonly kind: "text"; readonly status: number; readonly contentType: string; readonly text: string }
+  | { readonly kind: "bytes"; readonly status: number; readonly contentType: string; readonly bytes: Buffer }
   | { readonly kind: "redirect"; readonly status: 302 | 303; readonly location: string }
   /** The connection is destroyed without an answer. */
   | { readonly kind: "dropped" }

@@ -60,11 +60,16 @@ function write(response: ServerResponse, answer: Answer): void {
         .writeHead(answer.status, { ...headers, "content-type": answer.contentType, ...lengthOf(answer.text) })
         .end(answer.text);
       return;
+    case "bytes":
+      response
+        .writeHead(answer.status, { ...headers, "content-type": answer.contentType, ...lengthOf(answer.bytes) })
+        .end(answer.bytes);
+      return;
     case "redirect":
       response.writeHead(answer.status, { ...headers, location: answer.location, "content-length": 0 }).end();
   }
 }
 
-function lengthOf(body: string) {
+function lengthOf(body: string | Buffer) {
   return { "content-length": Buffer.byteLength(body) };
 }

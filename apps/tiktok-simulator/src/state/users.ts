@@ -58,7 +58,7 @@ export function unionIdOf(userId: string): string {
 
 /** @param origin of the simulator, which draws a picture for whoever has none */
 export function avatarUrlOf(user: User, origin: string): string {
-  return user.avatarUrl ?? `${origin}/avatars/${user.userId}.svg`;
+  return user.avatarUrl ?? `${origin}/avatars/${user.userId}.png`;
 }
 
 function identifier(of: string): string {

@@ -1,9 +1,15 @@
 import { build, preview } from "vite";
 import { StubApi } from "./stub-api.ts";
 
-/** Like the api's own, see its security headers. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; base-uri 'none'; form-action 'self'; img-src 'self' data: https:; object-src 'none'";
+/** Like the api's own, see its security headers, which browsers obey in the stories of `e2e/`. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  ...["connect", "font", "img", "manifest", "script", "style"].map((kind) => `${kind}-src 'self'`),
+  "base-uri 'none'",
+  "form-action 'self'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
 
 const root = `${import.meta.dirname}/../..`;
 

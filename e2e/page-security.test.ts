@@ -1,0 +1,117 @@
+import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
+import type { Browser, Page, Request } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchChromium } from "./testing/chromium.ts";
+import { createInstallation, type Installation } from "./testing/installation.ts";
+import { buildPage } from "./testing/page.ts";
+import { type Visitor, welcomeVisitor } from "./testing/visitor.ts";
+
+let browser: Browser;
+let installation: Installation;
+let user: SimulatedUser;
+let visitor: Visitor;
+let page: Page;
+/** All that the browser asked for, whoever for. */
+let requests: Request[];
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchChromium(), buildPage()]);
+});
+afterAll(() => browser.close());
+
+beforeEach(async () => {
+  installation = await createInstallation();
+  const { origin, simulator } = installation;
+  user = await simulator.createUser({ displayName: "Ada Lovelace", username: "ada" });
+  await Promise.all([installation.startApi(), installation.startWorker()]);
+  visitor = await welcomeVisitor(browser, { origin, simulatorOrigin: simulator.origin, user });
+  page = visitor.page;
+  requests = [];
+  page.on("request", (request) => requests.push(request));
+});
+afterEach(async () => {
+  await visitor.close();
+  await installation.close();
+});
+
+async function connect(): Promise<void> {
+  await page.getByRole("link", { name: "Connect TikTok" }).first().click();
+  await page.getByRole("button", { name: "Authorize" }).click();
+  await page.getByText("Ada Lovelace is connected").waitFor();
+}
+
+describe("the page in a real browser", () => {
+  it("loads everything from its own origin, pictures too, and breaks none of its own rules", async () => {
+    await connect();
+    const picture = page.locator("article img").first();
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(100);
+    for (const address of ["/security", "/sign-in", "/forgot-password", "/verify-email", "/settings"]) {
+      await page.goto(installation.origin + address);
+      await page.getByRole("heading", { level: 1 }).first().waitFor();
+    }
+    const loaded = requests.filter((request) => !request.isNavigationRequest());
+    const foreign = loaded.filter((request) => {
+      const asker = new URL(request.frame().url()).origin;
+      return asker === installation.origin && new URL(request.url()).origin !== installation.origin;
+    });
+    expect(foreign.map((request) => request.url())).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it("runs nothing that somebody wrote into it, and loads nothing that it names", async () => {
+    const outcome = await page.evaluate(async () => {
+      const violations: string[] = [];
+      document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+      const image = document.createElement("img");
+      const refused = new Promise((resolve) => image.addEventListener("error", resolve));
+      image.src = "https://elsewhere.example/pixel.png";
+      document.body.append(image);
+      await refused;
+      const thrown: string[] = [];
+      for (const attack of [
+        () => document.body.insertAdjacentHTML("beforeend", "<img src=x onerror=\"document.title='owned'\">"),
+        () => Object.assign(document.createElement("script"), { text: "document.title = 'owned'" }),
+      ]) {
+        try {
+          attack();
+        } catch (error) {
+          thrown.push(error instanceof Error ? error.name : "thrown");
+        }
+      }
+      return { violations: [...new Set(violations)], thrown, title: document.title };
+    });
+    expect(outcome.title).not.toBe("owned");
+    expect(outcome.violations).toEqual(expect.arrayContaining(["img-src", "require-trusted-types-for"]));
+    expect(outcome.thrown).toHaveLength(2);
+  });
+});
+
+describe("coming back from TikTok", () => {
+  it("leaves code and state in no log, no referrer and no entry of the history", async () => {
+    await connect();
+    const callbacks = requests.filter((request) => new URL(request.url()).pathname === "/api/auth/callback/tiktok");
+    expect(callbacks).toHaveLength(1);
+    const { searchParams } = new URL(callbacks[0]?.url() ?? "");
+    const secrets = [searchParams.get("code") ?? "no code", searchParams.get("state") ?? "no state"];
+
+    expect(await page.evaluate(() => document.referrer)).toBe("");
+    for (const request of requests) {
+      const { referer = "" } = await request.allHeaders();
+      for (const secret of secrets) expect(referer).not.toContain(secret);
+    }
+    const names = await page.evaluate(() => performance.getEntries().map(({ name }) => name));
+    // Back and forth through all that the browser remembers.
+    const visited = [page.url(), ...names];
+    const length = await page.evaluate(() => history.length);
+    for (let step = 1; step < length; step++) {
+      await page.goBack({ waitUntil: "commit" });
+      visited.push(page.url());
+    }
+    for (const secret of secrets) {
+      expect(visited.filter((address) => address.includes(secret) && address.startsWith(installation.origin))).toEqual(
+        [],
+      );
+      expect(installation.output()).not.toContain(secret);
+    }
+  });
+});
