@@ -15,9 +15,13 @@ export interface Installation {
   db: Kysely<Database>;
   cipher: TokenCipher;
   simulator: SimulatorApp;
-  /** Resolves when it answers. */
-  startApi(): Promise<RunningProgram>;
-  startWorker(): Promise<RunningProgram>;
+  /**
+   * Resolves when it answers.
+   *
+   * @param env settings over the installation's own
+   */
+  startApi(env?: NodeJS.ProcessEnv): Promise<RunningProgram>;
+  startWorker(env?: NodeJS.ProcessEnv): Promise<RunningProgram>;
   /** Everything that any of the programs printed so far. */
   output(): string;
   /** What they were told in confidence, and must tell nobody. */
@@ -63,8 +67,8 @@ export async function createInstallation({
   const running = new Set<RunningProgram>();
   let output = "";
 
-  async function start(app: "api" | "worker"): Promise<RunningProgram> {
-    const child = fork(path.join(ROOT, `apps/${app}/src/main.ts`), { env: environment, silent: true });
+  async function start(app: "api" | "worker", env: NodeJS.ProcessEnv = {}): Promise<RunningProgram> {
+    const child = fork(path.join(ROOT, `apps/${app}/src/main.ts`), { env: { ...environment, ...env }, silent: true });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
     const exited = once(child, "exit");
     const first = await Promise.race([once(child, "message"), exited.then(() => null)]);
@@ -86,8 +90,8 @@ export async function createInstallation({
     db: database.db,
     cipher: new TokenCipher([{ id: "e2e", key }]),
     simulator,
-    startApi: () => start("api"),
-    startWorker: () => start("worker"),
+    startApi: (env) => start("api", env),
+    startWorker: (env) => start("worker", env),
     output: () => output,
     secrets: [key.toString("base64"), authSecret, simulator.clientSecret],
     async close() {

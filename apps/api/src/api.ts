@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { createAnswerKeeper, findOtherScopes, openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openCipher, openDatabase } from "@tiktok-connect/db";
 import { createProducer } from "@tiktok-connect/jobs";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
@@ -76,6 +76,8 @@ export async function startApi({
   const onIdleError = (err: Error) => log.warn({ err }, "a connection to the database was lost");
   const database = openDatabase({ url: databaseUrl, poolSize: 10, applicationName: "tiktok-connect api", onIdleError });
   const { db } = database;
+  // Before anything else: with a key that does not fit, what is stored could not be read, and new pairs would not be found again.
+  const cipher = await openCipher(db, settings.encryption.keys);
   const app = { clientKey: tiktokSettings.clientKey, apiOrigin: tiktokSettings.apiOrigin };
   const tiktok = createTikTokClient(tiktokSettings);
   const jobs = createProducer(
@@ -99,7 +101,6 @@ export async function startApi({
     inBackground: (work) => void unfinished.whileRunning(work).catch(() => undefined),
     log,
   });
-  const cipher = new TokenCipher(settings.encryption.keys);
   const answers = createAnswerKeeper({
     db,
     cipher,

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { EncryptionKeyError } from "@tiktok-connect/db";
 import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { readSettings, SettingsError } from "@tiktok-connect/settings";
 import { startApi } from "./api.ts";
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isOurs = error instanceof SettingsError || error instanceof EncryptionKeyError;
+  console.error(isOurs ? error.message : error);
   process.exit(1);
 });

@@ -2,13 +2,16 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readConfiguredScopes } from "@tiktok-connect/db";
-import { createTestDatabase, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
+import { readConfiguredScopes, TokenCipher } from "@tiktok-connect/db";
+import { createTestDatabase, insertAccount, type TestDatabase } from "@tiktok-connect/db/testing";
 import type { SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "./testing/run-cli.ts";
+
+const key = randomBytes(32);
+const cipher = new TokenCipher([{ id: "k1", key }]);
 
 let test: TestDatabase;
 let simulator: SimulatorApp;
@@ -22,7 +25,7 @@ beforeAll(async () => {
     PATH: process.env.PATH ?? "",
     DATA_DIR: dataDir,
     DATABASE_URL: test.url,
-    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}`,
+    ENCRYPTION_KEYS: `k1:${key.toString("base64")}`,
     AUTH_SECRET: randomBytes(32).toString("base64"),
     TIKTOK_CLIENT_KEY: simulator.clientKey,
     TIKTOK_CLIENT_SECRET: simulator.clientSecret,
@@ -71,6 +74,12 @@ describe("migrate", () => {
     expect(second.stdout).toBe("The schema is up to date.\nThe app asks for user.info.basic, video.list.\n");
   });
 
+  it("refuses a key that is not the one it was", async () => {
+    const { code, stderr } = await cli(["migrate"], { ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^ENCRYPTION_KEYS does not fit the database.*\n {2}k1 is not the key/);
+  });
+
   it("refuses scopes that cannot be asked for, and changes nothing", async () => {
     const { code, stderr } = await cli(["migrate"], { TIKTOK_SCOPES: "user.info.basic,video.publsh" });
     expect(code).toBe(1);
@@ -88,8 +97,8 @@ describe("accounts", () => {
   it("lists accounts with status and due time, the next due first", async () => {
     expect((await cli(["accounts"])).stdout).toBe("No account is connected.\n");
     const app = { clientKey: simulator.clientKey, apiOrigin: simulator.origin };
-    const later = await insertAccount(test.db, testCipher(), { app, dueInMs: 2_000_000 });
-    const sooner = await insertAccount(test.db, testCipher(), { app, dueInMs: 1_000_000 });
+    const later = await insertAccount(test.db, cipher, { app, dueInMs: 2_000_000 });
+    const sooner = await insertAccount(test.db, cipher, { app, dueInMs: 1_000_000 });
     const listed = JSON.parse((await cli(["accounts", "--json"])).stdout) as { id: string; status: string }[];
     expect(listed).toMatchObject([
       { id: sooner.accountId, status: "upgrade_available", dueAt: expect.stringMatching(/Z$/) },
@@ -110,6 +119,7 @@ describe("doctor", () => {
       "database",
       "scopes",
       "canary scopes",
+      "keys",
       "queue",
       "tiktok",
       "credentials",
@@ -124,6 +134,8 @@ describe("doctor", () => {
     ["a Redis that is away", { REDIS_URL: "redis://127.0.0.1:1" }, "queue"],
     ["scopes that were not migrated", { TIKTOK_SCOPES: "user.info.basic" }, "scopes"],
     ["canary scopes that were not migrated", { TIKTOK_CANARY_SCOPES: "video.publish" }, "canary scopes"],
+    ["a key that is not the one it was", { ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` }, "keys"],
+    ["a key that is missing", { ENCRYPTION_KEYS: `k2:${randomBytes(32).toString("base64")}` }, "keys"],
     ["a TikTok that is away", { TIKTOK_API_URL: "http://127.0.0.1:1" }, "tiktok"],
     ["a wrong secret", { TIKTOK_CLIENT_SECRET: "not-the-secret-at-all" }, "credentials"],
   ])("says what to do about %s, and repeats no secret", async (_what, changes, check) => {

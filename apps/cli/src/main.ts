@@ -1,8 +1,10 @@
+import { EncryptionKeyError } from "@tiktok-connect/db";
 import { SettingsError } from "@tiktok-connect/settings";
 import { Command, InvalidArgumentError } from "commander";
 import { accounts } from "./commands/accounts.ts";
 import { doctor } from "./commands/doctor.ts";
 import { invite } from "./commands/invite.ts";
+import { forgetLostKey, keysStatus, rotateKeys } from "./commands/keys.ts";
 import { migrate } from "./commands/migrate.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { planForScopes, scopes } from "./commands/scopes.ts";
@@ -52,6 +54,25 @@ const suspectsCommand = command("suspects", "list accounts that TikTok rejected 
 command("accept", "try each suspect once more; those that are rejected again end", suspectsCommand).action(({ json }) =>
   acceptAllSuspects(process.env, createOutput({ json })),
 );
+const keysCommand = program.command("keys").description("the keys that seal tokens");
+command("status", "say which key seals, what is sealed with each, and what to do", keysCommand).action(
+  async ({ json }) => {
+    const fit = await keysStatus(process.env, createOutput({ json }));
+    process.exitCode = fit ? 0 : 1;
+  },
+);
+command("rotate", "seal everything anew with the first key, while everything runs", keysCommand).action(
+  async ({ json }) => {
+    const done = await rotateKeys(process.env, createOutput({ json }));
+    process.exitCode = done ? 0 : 1;
+  },
+);
+command("forget", "let programs start without a key that is lost for good", keysCommand)
+  .argument("<id>", "its id")
+  .action(async (id: string, { json }) => {
+    const forgotten = await forgetLostKey(process.env, createOutput({ json }), id);
+    process.exitCode = forgotten ? 0 : 1;
+  });
 
 command("invite", "make a link by which somebody gets an account, or a new password")
   .argument("<email>", "whose account it will be", readEmail)
@@ -76,6 +97,7 @@ function readCount(text: string): number {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof SettingsError ? error.message : error);
+  const isOurs = error instanceof SettingsError || error instanceof EncryptionKeyError;
+  console.error(isOurs ? error.message : error);
   process.exitCode = 1;
 });

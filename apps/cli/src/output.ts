@@ -2,10 +2,13 @@
 export interface Output {
   /** @param text is made only when a person reads it */
   write(json: unknown, text: () => string): void;
+  /** How far a long command has come, beside the answer. */
+  progress(text: string): void;
 }
 
 export function createOutput({ json }: { json: boolean }): Output {
   return {
+    progress: (text) => process.stderr.write(`${text}\n`),
     write: (value, text) => process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`),
   };
 }

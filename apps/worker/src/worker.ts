@@ -1,9 +1,10 @@
-import { createAnswerKeeper, findOtherScopes, openDatabase, TokenCipher } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openDatabase } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
+import { openCipherWhenAnswered } from "./open-cipher-when-answered.ts";
 import { createAnnouncer } from "./refresh/announcer.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
@@ -39,6 +40,8 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     applicationName: "tiktok-connect worker",
     onIdleError,
   });
+  // Before anything else: with a key that does not fit, what is stored could not be read, and new pairs would not be found again.
+  const cipher = await openCipherWhenAnswered(database.db, settings.encryption.keys, log);
   const tiktok = createTikTokClient({
     ...settings.tiktok,
     connections: engine.refreshConcurrency + 10,
@@ -46,7 +49,6 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   });
   const app = { clientKey: settings.tiktok.clientKey, apiOrigin: settings.tiktok.apiOrigin };
   const tally = createOutcomeTally({ db: database.db, app, timing, log });
-  const cipher = new TokenCipher(settings.encryption.keys);
   const answers = createAnswerKeeper({
     db: database.db,
     cipher,

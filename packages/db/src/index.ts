@@ -79,9 +79,16 @@ export {
   findInvitation,
 } from "./invitations.ts";
 export { type AnswerKeeper, type AnswerKeeperOptions, createAnswerKeeper } from "./journal/answer-keeper.ts";
+export { countJournalValues } from "./journal/keys.ts";
 export type { Answer } from "./journal/record.ts";
 export type { Replay } from "./journal/replay.ts";
 export { type JournalState, readJournalState } from "./journal/state.ts";
+export { countSealedValues, type SealedCount } from "./keys/count-sealed.ts";
+export { findKeyComplaints } from "./keys/key-complaints.ts";
+export { describeKeyComplaint, EncryptionKeyError, type KeyComplaint } from "./keys/key-error.ts";
+export { type CipherKeys, openCipher } from "./keys/open-cipher.ts";
+export { type Resealing, resealOutdated } from "./keys/reseal.ts";
+export { forgetKey, retireUnusedKeys } from "./keys/retire-keys.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export {
   eraseStaleParkedGrants,

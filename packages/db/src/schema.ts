@@ -177,6 +177,12 @@ export interface AccountEventTable {
   log_id: string | null;
 }
 
+export interface EncryptionKeyTable {
+  key_id: string;
+  sealed_sentinel: Buffer | null;
+  in_use_since: Date | null;
+}
+
 export interface AppConfigurationTable {
   singleton: Defaulted<boolean>;
   scopes: string[];
@@ -268,6 +274,7 @@ export interface Database {
   pending_revocation: PendingRevocationTable;
   authorization_request: AuthorizationRequestTable;
   account_event: AccountEventTable;
+  encryption_key: EncryptionKeyTable;
   app_configuration: AppConfigurationTable;
   scope_change: ScopeChangeTable;
   app_fault: AppFaultTable;

@@ -5,8 +5,15 @@ import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from "no
  * writing to the database is not enough to use somebody else's token.
  */
 export interface SealedAt {
-  table: "tiktok_grant" | "spare_pair" | "parked_grant" | "pending_revocation" | "authorization_request" | "journal";
-  column: "access_token" | "refresh_token" | "code_verifier";
+  table:
+    | "tiktok_grant"
+    | "spare_pair"
+    | "parked_grant"
+    | "pending_revocation"
+    | "authorization_request"
+    | "journal"
+    | "encryption_key";
+  column: "access_token" | "refresh_token" | "code_verifier" | "sentinel";
   rowId: string;
 }
 
@@ -53,6 +60,11 @@ export class TokenCipher {
     this.#keys = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
+  /** Of the key that seals. */
+  get sealingKeyId(): string {
+    return this.#sealingKey.id;
+  }
+
   seal(plaintext: string, at: SealedAt): Buffer {
     const { id, key } = this.#sealingKey;
     const header = Buffer.from([VERSION, Buffer.byteLength(id)]);
@@ -65,12 +77,11 @@ export class TokenCipher {
 
   /** @throws {SealedTokenError} when the key is unknown, or the ciphertext was not sealed for this place */
   open(sealed: Buffer, at: SealedAt): string {
-    const idEnd = 2 + (sealed[1] ?? 0);
-    if (sealed[0] !== VERSION || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) {
-      throw new SealedTokenError("not_authentic");
-    }
+    const keyId = keyIdOf(sealed);
+    if (keyId === null) throw new SealedTokenError("not_authentic");
+    const idEnd = 2 + keyId.length;
     const front = sealed.subarray(0, idEnd);
-    const key = this.#keys.get(front.subarray(2).toString());
+    const key = this.#keys.get(keyId);
     if (!key) throw new SealedTokenError("unknown_key");
     const nonce = sealed.subarray(idEnd, idEnd + NONCE_BYTES);
     const decipher = createDecipheriv("aes-256-gcm", dataKey(key, at), nonce, { authTagLength: TAG_BYTES });
@@ -83,6 +94,13 @@ export class TokenCipher {
       throw new SealedTokenError("not_authentic", { cause });
     }
   }
+}
+
+/** The key that a ciphertext was sealed with, by its own word, which only opening it proves; null: it is none of ours. */
+export function keyIdOf(sealed: Buffer): string | null {
+  const idEnd = 2 + (sealed[1] ?? 0);
+  if (sealed[0] !== VERSION || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) return null;
+  return sealed.toString("latin1", 2, idEnd);
 }
 
 /** Randomness costs the same for one nonce as for hundreds, so it is fetched for hundreds. */

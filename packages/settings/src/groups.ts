@@ -135,6 +135,11 @@ function readAuthSecret(variables: EnvironmentReader): string {
   return "";
 }
 
+/**
+ * Where keys come from, and the only place: what asks for them gets them from here, in whatever way they are kept. They are
+ * in the environment, or in `DATA_DIR` on one machine. A provider with an address of its own (`awskms://…`) would be asked
+ * here, and since it takes a while to answer, `readSettings` would then be awaited.
+ */
 function readEncryptionKeys(variables: EnvironmentReader) {
   const keys = variables.get("ENCRYPTION_KEYS");
   if (keys !== undefined) return keys;

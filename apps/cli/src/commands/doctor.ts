@@ -1,6 +1,7 @@
 import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { checkDatabase } from "../doctor/check-database.ts";
+import { checkKeys } from "../doctor/check-keys.ts";
 import { checkQueue } from "../doctor/check-queue.ts";
 import { checkSettings } from "../doctor/check-settings.ts";
 import { checkTikTok } from "../doctor/check-tiktok.ts";
@@ -23,13 +24,20 @@ export async function doctor(environment: Environment, output: Output): Promise<
 }
 
 async function examine(environment: Environment): Promise<Finding[]> {
-  const { database, queue, tiktok } = readSettings(environment, "database", "queue", "tiktok");
+  const { database, encryption, queue, tiktok } = readSettings(
+    environment,
+    "database",
+    "encryption",
+    "queue",
+    "tiktok",
+  );
   const databaseUrl = database.url ?? (await findEmbeddedPostgres(database.dataDir));
   const inDatabase =
     databaseUrl === null
       ? [ill("database", "the embedded Postgres does not run", "Run `pnpm start`, or set DATABASE_URL.")]
       : [
           ...(await checkDatabase(databaseUrl, readWantedScopes(tiktok))),
+          ...(await checkKeys(databaseUrl, { keys: encryption.keys, dataDir: database.dataDir })),
           await checkQueue({ databaseUrl, redisUrl: queue.redisUrl }),
         ];
   return [...inDatabase, ...(await checkTikTok(tiktok))];

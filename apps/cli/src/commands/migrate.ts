@@ -1,4 +1,4 @@
-import { migrateToLatest, writeConfiguredScopes } from "@tiktok-connect/db";
+import { migrateToLatest, openCipher, writeConfiguredScopes } from "@tiktok-connect/db";
 import { migrateQueue } from "@tiktok-connect/jobs";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { withDatabase } from "../database.ts";
@@ -10,12 +10,15 @@ import { readWantedScopes } from "../wanted-scopes.ts";
  * for. Said again, it changes nothing.
  *
  * @throws {SettingsError} when `TIKTOK_SCOPES` cannot be asked for; nothing was changed then
+ * @throws {EncryptionKeyError} when `ENCRYPTION_KEYS` does not fit what is stored; the schema alone was changed then
  */
 export async function migrate(environment: Environment, output: Output): Promise<void> {
-  const settings = readSettings(environment, "database", "tiktok");
+  const settings = readSettings(environment, "database", "encryption", "tiktok");
   const { scopes, canaryScopes } = readWantedScopes(settings.tiktok);
   await withDatabase(settings.database, async ({ db, url }) => {
     const migrations = await migrateToLatest(url);
+    // Leaves the first sentinels behind.
+    await openCipher(db, settings.encryption.keys);
     await migrateQueue(url);
     const scopesChanged = await writeConfiguredScopes(db, { scopes, canaryScopes });
     output.write({ migrations, scopes, canaryScopes, scopesChanged }, () =>

@@ -78,6 +78,20 @@ export function readRecord(line: string, cipher: TokenCipher): Answer {
   };
 }
 
+/**
+ * The ciphertexts of a line, whatever they were sealed with.
+ *
+ * @throws {UnreadableRecordError} half a line, or one of another version
+ */
+export function sealedIn(line: string): Buffer[] {
+  const record = parse(line);
+  const pair =
+    record.kind === "refreshed"
+      ? [record.pair.sealedAccessToken, record.pair.sealedRefreshToken]
+      : [record.sealed.sealed_access_token, record.sealed.sealed_refresh_token];
+  return pair.filter((sealed) => sealed !== null).map(bytes);
+}
+
 /** As JSON leaves a value: moments are text, bytes an object of their own. */
 type Written<Value> = Value extends Date
   ? string
