@@ -11,8 +11,8 @@ let installation: Installation;
 let user: SimulatedUser;
 let visitor: Visitor;
 let page: Page;
-/** All that the browser asked for, whoever for. */
-let requests: Request[];
+/** All that the browser asked for, and on behalf of which page. */
+let requests: { request: Request; asker: string }[];
 
 beforeAll(async () => {
   [browser] = await Promise.all([launchChromium(), buildPage()]);
@@ -27,12 +27,14 @@ beforeEach(async () => {
   visitor = await welcomeVisitor(browser, { origin, simulatorOrigin: simulator.origin, user });
   page = visitor.page;
   requests = [];
-  page.on("request", (request) => requests.push(request));
+  page.on("request", (request) => requests.push({ request, asker: request.frame().url() }));
 });
 afterEach(async () => {
   await visitor.close();
   await installation.close();
 });
+
+const isOurs = (url: string) => url.startsWith(`${installation.origin}/`);
 
 async function connect(): Promise<void> {
   await page.getByRole("link", { name: "Connect TikTok" }).first().click();
@@ -49,19 +51,21 @@ describe("the page in a real browser", () => {
       await page.goto(installation.origin + address);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
     }
-    const loaded = requests.filter((request) => !request.isNavigationRequest());
-    const foreign = loaded.filter((request) => {
-      const asker = new URL(request.frame().url()).origin;
-      return asker === installation.origin && new URL(request.url()).origin !== installation.origin;
-    });
-    expect(foreign.map((request) => request.url())).toEqual([]);
+    const ours = requests.filter(({ request, asker }) => !request.isNavigationRequest() && isOurs(asker));
+    expect(ours.length).toBeGreaterThan(0);
+    const foreign = ours.map(({ request }) => request.url()).filter((url) => !isOurs(url));
+    expect(foreign).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   });
 
   it("runs nothing that somebody wrote into it, and loads nothing that it names", async () => {
     const outcome = await page.evaluate(async () => {
-      const violations: string[] = [];
-      document.addEventListener("securitypolicyviolation", (event) => violations.push(event.effectiveDirective));
+      const violations = new Set<string>();
+      const bothReported = new Promise<void>((resolve) => {
+        document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
+          if (violations.add(effectiveDirective).size === 2) resolve();
+        });
+      });
       const image = document.createElement("img");
       const refused = new Promise((resolve) => image.addEventListener("error", resolve));
       image.src = "https://elsewhere.example/pixel.png";
@@ -78,7 +82,8 @@ describe("the page in a real browser", () => {
           thrown.push(error instanceof Error ? error.name : "thrown");
         }
       }
-      return { violations: [...new Set(violations)], thrown, title: document.title };
+      await bothReported;
+      return { violations: [...violations], thrown, title: document.title };
     });
     expect(outcome.title).not.toBe("owned");
     expect(outcome.violations).toEqual(expect.arrayContaining(["img-src", "require-trusted-types-for"]));
@@ -89,14 +94,17 @@ describe("the page in a real browser", () => {
 describe("coming back from TikTok", () => {
   it("leaves code and state in no log, no referrer and no entry of the history", async () => {
     await connect();
-    const callbacks = requests.filter((request) => new URL(request.url()).pathname === "/api/auth/callback/tiktok");
+    const addresses = requests.map(({ request }) => new URL(request.url()));
+    const callbacks = addresses.filter(({ pathname }) => pathname === "/api/auth/callback/tiktok");
     expect(callbacks).toHaveLength(1);
-    const { searchParams } = new URL(callbacks[0]?.url() ?? "");
+    const { searchParams } = callbacks[0] ?? new URL("no:callback");
     const secrets = [searchParams.get("code") ?? "no code", searchParams.get("state") ?? "no state"];
 
     expect(await page.evaluate(() => document.referrer)).toBe("");
-    for (const request of requests) {
+    for (const { request } of requests) {
       const { referer = "" } = await request.allHeaders();
+      // What TikTok's own pages tell TikTok is theirs.
+      if (!isOurs(request.url()) && !isOurs(referer)) continue;
       for (const secret of secrets) expect(referer).not.toContain(secret);
     }
     const names = await page.evaluate(() => performance.getEntries().map(({ name }) => name));

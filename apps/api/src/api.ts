@@ -3,6 +3,7 @@ import { createAnswerKeeper, findOtherScopes, openCipher, openDatabase } from "@
 import { createProducer } from "@tiktok-connect/jobs";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import type { Express } from "express";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { createRequestLimiter, noLimits } from "./http/request-limits.ts";
@@ -29,6 +30,8 @@ export interface ApiOptions {
 
 export interface RunningApi {
   port: number;
+  /** What answers, for whoever wants to know which routes there are. */
+  app: Express;
   /** Takes no new requests, lets those under way end, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -151,6 +154,7 @@ export async function startApi({
   });
   return {
     port: page.port,
+    app: express,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();

@@ -171,7 +171,11 @@ describe("the sign-in page", () => {
     await page.waitForURL(`${visits.origin}/settings`);
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL(`${visits.origin}/sign-in`);
-    expect(api.commands).toEqual(["POST /api/identity/sign-up/email", "POST /api/identity/sign-out"]);
+    expect(api.commands).toEqual([
+      "POST /api/identity/sign-up/email",
+      "POST /api/identity/sign-in/email",
+      "POST /api/identity/sign-out",
+    ]);
   });
 
   it("says why it does not let somebody in, where they read on", async () => {

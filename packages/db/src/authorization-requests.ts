@@ -8,6 +8,8 @@ export interface NewAuthorizationRequest {
   stateHash: Buffer;
   /** SHA-256 of the browser's own cookie. */
   browserHash: Buffer;
+  /** In which the user is signed in. */
+  sessionId: string;
   /** The account to reauthorize; null to connect. */
   accountId: string | null;
   requestedScopes: readonly string[];
@@ -34,6 +36,7 @@ export async function createAuthorizationRequest(
       state_hash: request.stateHash,
       user_id: request.userId,
       browser_hash: request.browserHash,
+      session_id: request.sessionId,
       account_id: request.accountId,
       requested_scopes: [...request.requestedScopes],
       sealed_code_verifier: sealCodeVerifier?.(id) ?? null,
@@ -52,12 +55,17 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Uses up a state. It works once, for ten minutes, for the user and in the browser that it was made for; anything else
+ * Uses up a state. It works once, for ten minutes, for the user, in the session and in the browser that it was made for; anything else
  * finds nothing and leaves it as it is, so that a stranger cannot use up somebody's state.
  */
 export async function consumeAuthorizationRequest(
   db: Kysely<Database>,
-  { stateHash, userId, browserHash }: Pick<NewAuthorizationRequest, "stateHash" | "userId" | "browserHash">,
+  {
+    stateHash,
+    userId,
+    browserHash,
+    sessionId,
+  }: Pick<NewAuthorizationRequest, "stateHash" | "userId" | "browserHash" | "sessionId">,
 ): Promise<AuthorizationRequest | null> {
   const row = await db
     .updateTable("authorization_request")
@@ -65,6 +73,7 @@ export async function consumeAuthorizationRequest(
     .where("state_hash", "=", stateHash)
     .where("user_id", "=", userId)
     .where("browser_hash", "=", browserHash)
+    .where("session_id", "=", sessionId)
     .where("expires_at", ">", sql<Date>`now()`)
     .returning([
       "id",

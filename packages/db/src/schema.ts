@@ -145,6 +145,7 @@ export interface AuthorizationRequestTable {
   state_hash: Buffer | null;
   user_id: string;
   browser_hash: Buffer;
+  session_id: string | null;
   account_id: string | null;
   requested_scopes: string[];
   sealed_code_verifier: Buffer | null;

@@ -19,9 +19,10 @@ export async function beginConnection(
   { db, app, cipher, tiktok }: Pick<ApiDeps, "db" | "app" | "cipher" | "tiktok">,
   {
     reader: { userId, canary = false },
+    sessionId,
     browserHash,
     accountId,
-  }: { reader: Reader; browserHash: Buffer; accountId: string | null },
+  }: { reader: Reader; sessionId: string; browserHash: Buffer; accountId: string | null },
 ): Promise<string | null> {
   if (accountId !== null) {
     const account = await findAccount(db, app, { userId, accountId });
@@ -31,7 +32,7 @@ export async function beginConnection(
   const { url, state, codeVerifier } = createAuthorizationRequest(tiktok, { scopes: requestedScopes });
   await rememberRequest(
     db,
-    { userId, browserHash, accountId, requestedScopes, stateHash: hashState(state) },
+    { userId, sessionId, browserHash, accountId, requestedScopes, stateHash: hashState(state) },
     codeVerifier === null
       ? undefined
       : (rowId) => cipher.seal(codeVerifier, { table: "authorization_request", column: "code_verifier", rowId }),

@@ -37,7 +37,12 @@ const PROVEN_BY_EXCHANGE = [
 /** Somebody came back from TikTok. Whatever they come back with, it ends in a result that the page can explain. */
 export async function completeConnection(
   deps: ConnectionDeps,
-  { userId, browserHash, query }: { userId: string; browserHash: Buffer | null; query: Record<string, unknown> },
+  {
+    userId,
+    sessionId,
+    browserHash,
+    query,
+  }: { userId: string; sessionId: string; browserHash: Buffer | null; query: Record<string, unknown> },
 ): Promise<ConnectionOutcome> {
   const response = parseAuthorizationResponse(query);
   if (response.kind === "malformed") return { result: "expired" };
@@ -47,7 +52,7 @@ export async function completeConnection(
 
   // The state is used up before anything else, so that a replay finds nothing.
   const stateHash = hashState(response.state);
-  const request = await consumeAuthorizationRequest(deps.db, { stateHash, userId, browserHash });
+  const request = await consumeAuthorizationRequest(deps.db, { stateHash, userId, browserHash, sessionId });
   if (!request) return { result: "expired" };
 
   const outcome: ConnectionOutcome = {

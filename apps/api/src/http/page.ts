@@ -19,7 +19,9 @@ export function pageRoutes({ pageDir, publicUrl }: { pageDir: string; publicUrl:
   router.use(express.static(pageDir, { index: false, redirect: false }));
   router.get(["/", ...PAGES], (req, res) => {
     if (req.headers.host !== host) {
-      res.redirect(publicUrl + req.originalUrl);
+      // Not as it was sent, which may be a whole address.
+      const { pathname, search } = new URL(req.originalUrl, publicUrl);
+      res.redirect(publicUrl + pathname + search);
       return;
     }
     if (req.path === "/") {

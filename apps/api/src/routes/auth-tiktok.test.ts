@@ -311,6 +311,52 @@ describe("a state", () => {
     expect(await comeBack(url, own)).toMatch("connection=connected");
   });
 
+  it("is of no use in another session of the same person in the same browser", async () => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    const own = api.browser();
+    await own.signUp({ email });
+    const url = await setOut(own);
+    await own.signOut();
+    await own.send("POST", "/api/identity/sign-in/email", { email, password: TEST_PASSWORD });
+    expect(await comeBack(url, own)).toBe("/settings?connection=expired");
+    expect(await accounts(own)).toEqual([]);
+  });
+
+  it("does not lend itself to a code that was made for another: not one of the same browser's other tab", async () => {
+    const [first, second] = [await setOut(), await setOut()];
+    const mixed = new URL(first);
+    mixed.searchParams.set("code", second.searchParams.get("code") ?? "");
+    expect(await comeBack(mixed)).toMatch("connection=misconfigured");
+    expect(await accounts()).toEqual([]);
+    // The state that was misused is gone, and the other's code with it; the person begins again.
+    expect(await comeBack(first)).toBe("/settings?connection=expired");
+  });
+
+  it("does not lend itself to a code that was stolen from somebody else's way back", async () => {
+    const victim = api.browser();
+    await victim.signUp();
+    const stolen = (await setOut(victim)).searchParams.get("code") ?? "";
+    const injected = await setOut();
+    injected.searchParams.set("code", stolen);
+    expect(await comeBack(injected)).not.toMatch(/connected|partial/);
+    expect(await accounts()).toEqual([]);
+    expect(await accounts(victim)).toEqual([]);
+  });
+
+  it("of an attacker does not connect the attacker's TikTok account to whom it is sent to", async () => {
+    const attacker = api.browser();
+    await attacker.signUp();
+    const forged = await setOut(attacker);
+    expect(await comeBack(forged)).toBe("/settings?connection=expired");
+    // Nor without a state, or with one of the victim's own making that never went to TikTok.
+    for (const state of ["", "x".repeat(43)]) {
+      const url = new URL(forged);
+      url.searchParams.set("state", state);
+      expect(await comeBack(url)).toBe("/settings?connection=expired");
+    }
+    expect(await accounts()).toEqual([]);
+  });
+
   it("is of no use after ten minutes", async () => {
     const url = await setOut();
     await api.db.updateTable("authorization_request").set({ expires_at: new Date() }).execute();

@@ -27,7 +27,12 @@ export function authTikTokRoutes(deps: ApiDeps): Router {
     }
     const accountId = req.query.account === undefined ? null : parseId(req.query.account);
     const reader = await asReader(deps, user);
-    const url = await beginConnection(deps, { reader, browserHash: binding.bind(req, res), accountId });
+    const url = await beginConnection(deps, {
+      reader,
+      sessionId: user.sessionId,
+      browserHash: binding.bind(req, res),
+      accountId,
+    });
     if (url === null) throw new ProblemError("not_found", "This account cannot be reauthorized.");
     res.set("cache-control", "no-store").redirect(url);
   });
@@ -44,12 +49,15 @@ export function authTikTokRoutes(deps: ApiDeps): Router {
       return;
     }
     const browserHash = binding.recognize(req);
-    const completion = completeConnection(deps, { userId: user.id, browserHash, query: req.query }).catch(
-      (err: unknown): ConnectionOutcome => {
-        deps.log.error({ err }, "a connection could not be completed");
-        return { result: "unavailable" };
-      },
-    );
+    const completion = completeConnection(deps, {
+      userId: user.id,
+      sessionId: user.sessionId,
+      browserHash,
+      query: req.query,
+    }).catch((err: unknown): ConnectionOutcome => {
+      deps.log.error({ err }, "a connection could not be completed");
+      return { result: "unavailable" };
+    });
     const { result, accountId } = await deps.unfinished.whileRunning(completion);
     const target = new URLSearchParams({ connection: result, ...(accountId && { account: accountId }) });
     res.redirect(`/settings?${target.toString()}`);

@@ -13,6 +13,7 @@ import type { Kysely } from "kysely";
 import { pino } from "pino";
 import { type ArrivalTimes, type RunningApi, startApi } from "../api.ts";
 import { createTestBrowser, type TestBrowser } from "./browser.ts";
+import { type ListedRoute, listRoutes } from "./list-routes.ts";
 
 /** A whole api on a port of its own, with its own database and its own app at the simulator. */
 export interface TestApi {
@@ -23,6 +24,7 @@ export interface TestApi {
   dataDir: string;
   cipher: TokenCipher;
   simulator: SimulatorApp;
+  routes: readonly ListedRoute[];
   browser(options?: { address?: string }): TestBrowser;
   /** Starts another api on the same database, as behind a balancer; it goes away with this one. */
   startAnother(): Promise<{ origin: string }>;
@@ -117,6 +119,7 @@ export async function createTestApi(
     dataDir,
     cipher: new TokenCipher([key]),
     simulator,
+    routes: running.flatMap(({ app }) => listRoutes(app)),
     browser: (whereabouts) => createTestBrowser(origin, whereabouts),
     async startAnother() {
       const anotherPort = await getPort({ host: "localhost" });

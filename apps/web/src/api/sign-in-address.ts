@@ -13,7 +13,9 @@ export function addressAfterSignIn(search: string, origin: string): string {
   const next = new URLSearchParams(search).get("next") ?? "";
   if (!next.startsWith("/") || !URL.canParse(next, origin)) return "/settings";
   const url = new URL(next, origin);
-  if (url.origin !== origin || url.pathname === "/sign-in") return "/settings";
+  // A path that begins with two slashes, as `/.//evil.example` comes out, names another site by itself.
+  const leadsAway = url.origin !== origin || url.pathname.startsWith("//");
+  if (leadsAway || url.pathname === "/sign-in") return "/settings";
   return url.pathname + url.search + url.hash;
 }
 
