@@ -66,6 +66,7 @@ async function sealEverywhere(): Promise<void> {
     test.db,
     {
       userId: await insertUser(test.db),
+      sessionId: "a session",
       stateHash: randomBytes(32),
       browserHash: randomBytes(32),
       accountId: null,
