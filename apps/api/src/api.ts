@@ -6,6 +6,8 @@ import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tikto
 import type { Express } from "express";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
+import { createIssueLog } from "./broker/issue-log.ts";
+import { createKeyLimiter } from "./broker/key-limiter.ts";
 import { createRequestLimiter, noLimits } from "./http/request-limits.ts";
 import { createAuth } from "./identity/auth.ts";
 import { argon2Passwords } from "./identity/password-hash.ts";
@@ -15,9 +17,10 @@ import { createMailer } from "./mail/mailer.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
+import { within } from "./within.ts";
 
 export interface ApiOptions {
-  settings: Pick<Settings, "page" | "mail" | "database" | "encryption" | "queue" | "tiktok">;
+  settings: Pick<Settings, "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok">;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
   pageDir: string | null;
@@ -57,6 +60,9 @@ const ANSWERS_RETRY_MS = 500;
 
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
 const DRAIN_MS = 11_000;
+
+/** What was given out in the last second is written within that, or not at all. */
+const FLUSH_MS = 3_000;
 
 const OTHER_SCOPES = "TIKTOK_SCOPES is not what the database says, which is followed; `migrate` brings it there";
 
@@ -118,6 +124,9 @@ export async function startApi({
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
+  const onDemand = createOnDemandRefreshes({ db, app, jobs, feed });
+  const keyLimiter = createKeyLimiter({ db, ratePerSecond: settings.broker.apiKeyRatePerSecond, log });
+  const issues = createIssueLog({ db, secret: page.authSecret, log });
   const express = createApp({
     db,
     cipher,
@@ -127,7 +136,8 @@ export async function startApi({
     jobs,
     auth,
     feed,
-    onDemand: createOnDemandRefreshes({ db, app, jobs, feed }),
+    onDemand,
+    broker: { pool: database.pool, app, cipher, onDemand, limiter: keyLimiter, issues, log },
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
     limiter,
     mailer,
@@ -165,6 +175,9 @@ export async function startApi({
       clearTimeout(cutOff);
       // Cutting off whoever waits for a callback does not end it.
       await unfinished.ended();
+      await within(FLUSH_MS, Promise.all([keyLimiter.flush(), issues.flush()])).catch((err: unknown) =>
+        log.error({ err }, "the last issues of tokens could not be written"),
+      );
       mailer.close();
       answers.stop();
       await feed.close();

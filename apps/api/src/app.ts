@@ -8,6 +8,7 @@ import { securityHeaders } from "./http/security-headers.ts";
 import { IDENTITY_PATH } from "./identity/auth.ts";
 import { requireUser } from "./identity/session.ts";
 import { accountRoutes } from "./routes/accounts.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authTikTokRoutes } from "./routes/auth-tiktok.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { connectionAttemptRoutes } from "./routes/connection-attempts.ts";
@@ -19,6 +20,7 @@ import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
 import { refreshRoute } from "./routes/refresh.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { v1Routes } from "./routes/v1/v1.ts";
 
 /** No route takes more than a few fields. */
 const BODY_LIMIT_BYTES = 16_384;
@@ -31,6 +33,7 @@ export function createApp(deps: ApiDeps): Express {
   app.set("trust proxy", page.trustProxy);
   app.set("query parser", "simple");
 
+  app.use("/v1", v1Routes(deps));
   app.use(requestLog(log));
   app.use(deps.metrics.observe);
   app.use(securityHeaders({ secure: page.publicUrl.startsWith("https:") }));
@@ -47,6 +50,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(IDENTITY_PATH, identityRoutes(deps));
   app.use("/api", requireUser(deps));
   app.use("/api/accounts", accountRoutes(deps), refreshRoute(deps), freshStartRoute(deps));
+  app.use("/api/api-keys", apiKeyRoutes(deps));
   app.use("/api/capabilities", capabilityRoutes(deps));
   app.use("/api/connection-attempts", connectionAttemptRoutes(deps));
   app.use("/api/events", eventRoutes(deps));

@@ -4,6 +4,7 @@ import type { Settings } from "@tiktok-connect/settings";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import type { BrokerDeps } from "./broker/issue-access-token.ts";
 import type { RequestLimiter } from "./http/request-limits.ts";
 import type { Auth } from "./identity/auth.ts";
 import type { PasswordHasher } from "./identity/password-hash.ts";
@@ -32,6 +33,7 @@ export interface ApiDeps {
   mailer: Mailer;
   feed: AccountFeed;
   onDemand: OnDemandRefreshes;
+  broker: BrokerDeps;
   metrics: Metrics;
   limiter: RequestLimiter;
   unfinished: UnfinishedWork;

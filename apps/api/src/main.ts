@@ -10,7 +10,17 @@ import { createLogger } from "./log.ts";
 const STOP_WITHIN_MS = 19_000;
 
 async function main(): Promise<void> {
-  const settings = readSettings(process.env, "page", "mail", "database", "encryption", "queue", "tiktok", "log");
+  const settings = readSettings(
+    process.env,
+    "page",
+    "mail",
+    "broker",
+    "database",
+    "encryption",
+    "queue",
+    "tiktok",
+    "log",
+  );
   const log = createLogger("api", settings.log.level);
   const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
   if (databaseUrl === null) {

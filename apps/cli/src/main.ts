@@ -1,7 +1,8 @@
 import { EncryptionKeyError } from "@tiktok-connect/db";
 import { SettingsError } from "@tiktok-connect/settings";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { accounts } from "./commands/accounts.ts";
+import { createKey, listKeys, revokeKey } from "./commands/api-keys.ts";
 import { doctor } from "./commands/doctor.ts";
 import { invite } from "./commands/invite.ts";
 import { forgetLostKey, keysStatus, rotateKeys } from "./commands/keys.ts";
@@ -54,7 +55,7 @@ const suspectsCommand = command("suspects", "list accounts that TikTok rejected 
 command("accept", "try each suspect once more; those that are rejected again end", suspectsCommand).action(({ json }) =>
   acceptAllSuspects(process.env, createOutput({ json })),
 );
-const keysCommand = program.command("keys").description("the keys that seal tokens");
+const keysCommand = program.command("keys").description("the keys that seal tokens, and those of other services");
 command("status", "say which key seals, what is sealed with each, and what to do", keysCommand).action(
   async ({ json }) => {
     const fit = await keysStatus(process.env, createOutput({ json }));
@@ -74,6 +75,27 @@ command("forget", "let programs start without a key that is lost for good", keys
     process.exitCode = forgotten ? 0 : 1;
   });
 
+const apiKeysCommand = keysCommand.command("api").description("the keys of other services");
+command("list", "list them, the newest first", apiKeysCommand)
+  .option("--limit <count>", "the most to list", readCount, 100)
+  .action(({ json, limit }) => listKeys(process.env, createOutput({ json }), limit));
+command("create", "make one for somebody's accounts, and show it this once", apiKeysCommand)
+  .requiredOption("--owner <email>", "whose accounts it opens")
+  .requiredOption("--name <name>", "what it is for")
+  .addOption(new Option("--scope <scope>", "what it may do").choices(["read", "token"]).default("token"))
+  .option("--account <id...>", "only these accounts; otherwise all, those to come included", [])
+  .action(async ({ json, owner, name, scope, account }) => {
+    const wanted = { email: owner, name, scope, accountIds: account };
+    const created = await createKey(process.env, createOutput({ json }), wanted);
+    process.exitCode = created ? 0 : 1;
+  });
+command("revoke", "take one out of use at once", apiKeysCommand)
+  .argument("<id>", "as `list` shows it", readId)
+  .action(async (id: string, { json }) => {
+    const revoked = await revokeKey(process.env, createOutput({ json }), id);
+    process.exitCode = revoked ? 0 : 1;
+  });
+
 command("invite", "make a link by which somebody gets an account, or a new password")
   .argument("<email>", "whose account it will be", readEmail)
   .option("--operator", "make an operator of whoever accepts it", false)
@@ -89,6 +111,12 @@ function readDays(text: string): number {
   const days = readCount(text);
   if (days > 30) throw new InvalidArgumentError("It must be 30 days at most.");
   return days;
+}
+
+function readId(text: string): string {
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
+    throw new InvalidArgumentError("It must be a UUID.");
+  return text;
 }
 
 function readCount(text: string): number {

@@ -6,6 +6,7 @@ import {
   eraseStaleInvitations,
   eraseStaleParkedGrants,
   eraseStaleRequestCounts,
+  eraseStaleTokenIssues,
   liftHoldWithoutSuspects,
   TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
@@ -34,7 +35,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "scopes.apply": () => applyScopeChange(deps),
     "access.remove": ({ accountId }) => removeAccess(deps, accountId),
     "refresh.due": () => refreshDue(deps),
-    "refresh.on_demand": ({ accountId }) => refreshOnDemand(deps, accountId),
+    "refresh.on_demand": (request) => refreshOnDemand(deps, request),
     "revocation.sweep": () => revokePending(deps),
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
     "avatar.fetch": ({ accountId }) => fetchAvatarOf(deps, accountId),
@@ -46,6 +47,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseExpiredSessions(deps.db);
       await eraseStaleInvitations(deps.db);
       await eraseStaleRequestCounts(deps.db);
+      await eraseStaleTokenIssues(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
     },
   };

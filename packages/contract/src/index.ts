@@ -14,6 +14,15 @@ export {
   refreshAnswer,
 } from "./accounts.ts";
 export {
+  type ApiKey,
+  type ApiKeyScope,
+  apiKey,
+  apiKeyList,
+  apiKeyScope,
+  createdApiKey,
+  newApiKey,
+} from "./api-keys.ts";
+export {
   type Capabilities,
   type CapabilityId,
   type CatalogueEntry,

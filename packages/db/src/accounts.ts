@@ -169,7 +169,8 @@ export async function countLivingGrants(db: Kysely<Database>): Promise<number> {
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof accountRows>["execute"]>>[number];
 
-function accountRows(db: Kysely<Database>, app: AppIdentity) {
+/** What {@link toAccount} makes an account of; `a` is the account in it, `g` the grant. */
+export function accountRows(db: Kysely<Database>, app: AppIdentity) {
   return db
     .selectFrom("tiktok_account as a")
     .leftJoin("tiktok_grant as g", "g.account_id", "a.id")
@@ -199,7 +200,7 @@ function accountRows(db: Kysely<Database>, app: AppIdentity) {
     .where("a.disconnected_at", "is", null);
 }
 
-function toAccount(row: AccountRow, configuredScopes: readonly string[]): Account {
+export function toAccount(row: AccountRow, configuredScopes: readonly string[]): Account {
   const alive = row.endReason === null && row.accessTokenExpiresAt !== null && !row.disconnecting;
   const grantedScopes = row.grantedScopes ?? [];
   const declinedScopes = row.declinedScopes ?? [];

@@ -13,6 +13,20 @@ export {
   readAccountChange,
   saveProfile,
 } from "./accounts.ts";
+export { generateApiKey, hashApiKey, type NewApiKey } from "./api-keys/api-key.ts";
+export {
+  type ApiKey,
+  type ApiKeyTerms,
+  createApiKey,
+  findKeyHolder,
+  type KeyHolder,
+  listAllApiKeys,
+  listApiKeys,
+  revokeApiKey,
+} from "./api-keys/api-keys.ts";
+export { chargeKeys, type KeyCharge, noteKeyUse } from "./api-keys/key-use.ts";
+export { type AccountFilter, listKeyAccounts } from "./api-keys/list-key-accounts.ts";
+export { type KeyedAccount, type KeyedGrant, readKeyedGrant } from "./api-keys/read-keyed-grant.ts";
 export {
   type ConfiguredScopes,
   findOtherScopes,
@@ -71,7 +85,12 @@ export { type ConsentedGrant, type SavedGrant, saveAuthorizedGrant } from "./gra
 export { saveParkedGrant } from "./grants/save-parked-grant.ts";
 export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
 export { tellExpiry } from "./grants/tell-expiry.ts";
-export { FRESH_FOR_MS, readTokenFreshness, type TokenFreshness } from "./grants/token-freshness.ts";
+export {
+  FRESH_FOR_MS,
+  REJECTED_FRESH_FOR_MS,
+  readTokenFreshness,
+  type TokenFreshness,
+} from "./grants/token-freshness.ts";
 export {
   acceptInvitation,
   createInvitation,
@@ -135,7 +154,7 @@ export {
 export { isRefusedStatement } from "./refused-statement.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimit } from "./request-counts.ts";
-export type { AccountEventType, BreakerReason, Database, EndReason } from "./schema.ts";
+export type { AccountEventType, ApiKeyScope, BreakerReason, Database, EndReason } from "./schema.ts";
 export { type LookedThrough, lookThroughAccounts } from "./scopes/look-through-accounts.ts";
 export { type PlannedScope, planScopes, type ScopePlan } from "./scopes/plan-scopes.ts";
 export {
@@ -156,4 +175,5 @@ export {
 } from "./sessions.ts";
 export type { AccountStatus } from "./status.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
-export { findFirstUserId, isInvitedOperator } from "./users.ts";
+export { appendTokenIssues, eraseStaleTokenIssues, type TokenIssue } from "./token-issues/token-issues.ts";
+export { findFirstUserId, findUserId, isInvitedOperator } from "./users.ts";

@@ -69,6 +69,7 @@ export async function takeParkedGrant(
         accessTokenExpiresAt: row.access_token_expires_at,
         refreshTokenExpiresAt: row.refresh_token_expires_at,
       },
+      consentedAt: null,
       requestedScopes: row.requested_scopes,
       grantedScopes: row.granted_scopes,
       logId: null,

@@ -78,6 +78,8 @@ export interface GrantTable {
   sealed_access_token: Buffer | null;
   sealed_refresh_token: Buffer | null;
   access_token_expires_at: Date | null;
+  /** From when the token was issued; null where that is not known. */
+  access_lifetime_seconds: number | null;
   refresh_token_expires_at: Date | null;
   last_refreshed_at: Date | null;
   due_at: Date;
@@ -262,6 +264,38 @@ export interface RefreshSampleTable {
   failed: number;
 }
 
+export interface ApiKeyTable {
+  id: string;
+  user_id: string;
+  name: string;
+  key_hash: Buffer;
+  key_start: string;
+  scope: ApiKeyScope;
+  account_ids: string[] | null;
+  created_at: Defaulted<Date>;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
+/** `read`: see accounts. `token`: have access tokens as well. */
+export type ApiKeyScope = "read" | "token";
+
+export interface ApiKeyBudgetTable {
+  api_key_id: string;
+  tokens: number;
+  refilled_at: Defaulted<Date>;
+}
+
+export interface TokenIssueTable {
+  /** A bigint: the driver gives it as a string. */
+  id: Generated<string>;
+  at: Date;
+  api_key_id: string;
+  account_id: string;
+  expires_at: Date;
+  caller: Buffer;
+}
+
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
@@ -283,4 +317,7 @@ export interface Database {
   request_count: RequestCountTable;
   refresh_control: RefreshControlTable;
   refresh_sample: RefreshSampleTable;
+  api_key: ApiKeyTable;
+  api_key_budget: ApiKeyBudgetTable;
+  token_issue: TokenIssueTable;
 }

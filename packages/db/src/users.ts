@@ -18,3 +18,9 @@ export async function isInvitedOperator(db: Kysely<Database>, userId: string): P
   const user = await db.selectFrom("app_user").select("operator").where("id", "=", userId).executeTakeFirst();
   return user?.operator ?? false;
 }
+
+/** Who signed up with an e-mail address; null when nobody has. */
+export async function findUserId(db: Kysely<Database>, email: string): Promise<string | null> {
+  const user = await db.selectFrom("app_user").select("id").where("email", "=", email.toLowerCase()).executeTakeFirst();
+  return user?.id ?? null;
+}

@@ -6,6 +6,8 @@ const HOUR = 60 * MINUTE;
 
 const nothing = z.object({});
 const ofAccount = z.object({ accountId: z.uuid() });
+/** The generation, where somebody knows that TikTok takes its access token no longer. */
+const refreshOfAccount = ofAccount.extend({ rejectedGeneration: z.int().optional() });
 
 /**
  * Every job there is: the queue it waits in, what it carries (never a token), and how often it is tried again.
@@ -23,7 +25,7 @@ export const catalogue = {
   housekeeping: { queue: "background", payload: nothing, retryAfterMs: [] },
   "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
-  "refresh.on_demand": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
+  "refresh.on_demand": { queue: "on_demand", payload: refreshOfAccount, retryAfterMs: [] },
   "access.remove": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
   "profile.fetch": {
     queue: "on_demand",

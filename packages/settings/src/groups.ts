@@ -50,6 +50,7 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
     }
     return { smtpUrl, from: from ?? "TikTok Connect <nobody@localhost>", showInLog: smtpUrl === null && !production };
   },
+  broker: (variables) => ({ apiKeyRatePerSecond: variables.get("API_KEY_RATE") }),
 
   database: (variables) => ({ url: variables.get("DATABASE_URL") ?? null, dataDir: readDataDir(variables) }),
 

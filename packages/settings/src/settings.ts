@@ -25,6 +25,10 @@ export interface Settings {
     /** Letters that cannot be sent are shown in the log, links included: never in production. */
     showInLog: boolean;
   };
+  broker: {
+    /** Requests a second with one API key, all processes together; 0: no limit. */
+    apiKeyRatePerSecond: number;
+  };
   database: {
     /** Null: embedded Postgres in `dataDir`. */
     url: string | null;

@@ -18,6 +18,8 @@ export const variables = {
   MAIL_FROM: mailbox.optional(),
   METRICS_TOKEN: z.string().min(16, "must be at least 16 characters").optional(),
 
+  API_KEY_RATE: wholeNumber({ min: 0, max: 1_000_000 }).default(100),
+
   DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
   DATA_DIR: z.string().default(".data"),
   ENCRYPTION_KEYS: encryptionKeys.optional(),

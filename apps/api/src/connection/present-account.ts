@@ -31,7 +31,7 @@ export function presentAccount(account: Account, publicUrl: string): PresentedAc
   };
 }
 
-function presentStatus(status: Account["status"]): AccountStatus {
+export function presentStatus(status: Account["status"]): AccountStatus {
   switch (status.kind) {
     case "reauthorize_by":
       return { kind: status.kind, by: status.by.toISOString() };

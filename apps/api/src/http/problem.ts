@@ -1,8 +1,15 @@
 import type { Problem, ProblemCode } from "@tiktok-connect/contract";
+import type { ServiceProblem, ServiceProblemCode } from "@tiktok-connect/contract/v1";
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 
-const KINDS: Record<ProblemCode, { status: number; title: string }> = {
+/** Those of the page, and those of `/v1`. */
+type AnyProblemCode = ProblemCode | ServiceProblemCode;
+
+/** What tells a program more than the code does. */
+type ProblemMembers = Pick<ServiceProblem, "reauthorizeUrl" | "reason" | "missingScopes" | "mostSeconds">;
+
+const KINDS: Record<AnyProblemCode, { status: number; title: string }> = {
   invalid_request: { status: 400, title: "The request is not well-formed" },
   unauthenticated: { status: 401, title: "Nobody is signed in" },
   forbidden_origin: { status: 403, title: "The request does not come from this site" },
@@ -11,6 +18,13 @@ const KINDS: Record<ProblemCode, { status: number; title: string }> = {
   payload_too_large: { status: 413, title: "The request body is too large" },
   unsupported_media_type: { status: 415, title: "The request body is of a kind that is not read here" },
   too_many_requests: { status: 429, title: "Too many requests" },
+  min_validity_too_long: { status: 400, title: "More was asked for than half of a token's life" },
+  invalid_api_key: { status: 401, title: "The API key is missing, unknown or revoked" },
+  insufficient_key_scope: { status: 403, title: "The API key may not do this" },
+  reauthorization_required: { status: 409, title: "The account's owner has to reauthorize it" },
+  scope_missing: { status: 409, title: "The account has not granted what was asked for" },
+  disconnecting: { status: 409, title: "The account is being disconnected" },
+  app_changed: { status: 409, title: "The account belongs to another TikTok app" },
   unavailable: { status: 503, title: "Something this needs is away for the moment" },
   internal_error: { status: 500, title: "Something went wrong here" },
 };
@@ -18,14 +32,24 @@ const KINDS: Record<ProblemCode, { status: number; title: string }> = {
 /** An answer that says no, thrown from anywhere below a route. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
-  readonly code: ProblemCode;
+  readonly code: AnyProblemCode;
   /** When the same request may be made again; null when that is not known. */
   readonly retryAfterSeconds: number | null;
+  readonly members: ProblemMembers;
   /** @param detail what the caller can do about it, for a person; never holds what the caller sent */
-  constructor(code: ProblemCode, detail?: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: AnyProblemCode,
+    detail?: string,
+    options: ErrorOptions & { retryAfterSeconds?: number; members?: ProblemMembers } = {},
+  ) {
     super(detail ?? KINDS[code].title, options);
     this.code = code;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.members = options.members ?? {};
+  }
+
+  get status(): number {
+    return KINDS[this.code].status;
   }
 }
 
@@ -49,15 +73,18 @@ export function problemHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
-function sendProblem(res: Response, { code, message, retryAfterSeconds }: ProblemError): void {
+function sendProblem(res: Response, { code, message, retryAfterSeconds, members }: ProblemError): void {
   const { status, title } = KINDS[code];
-  const problem: Problem = { type: "about:blank", title, status, code, ...(message !== title && { detail: message }) };
+  const detail = message === title ? {} : { detail: message };
+  const problem = { type: "about:blank", title, status, code, ...detail, ...members } satisfies
+    | Problem
+    | ServiceProblem;
   if (retryAfterSeconds !== null) res.set("retry-after", String(retryAfterSeconds));
   res.status(status).type("application/problem+json").send(JSON.stringify(problem));
 }
 
 /** What Express and its body parser throw carries a `type` or a status; a lost database carries a code of its driver. */
-function asProblem(error: unknown): ProblemError {
+export function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (!(error instanceof Error)) return new ProblemError("internal_error");
   const status = "status" in error && typeof error.status === "number" ? error.status : 500;
@@ -65,7 +92,8 @@ function asProblem(error: unknown): ProblemError {
   if (status === 413) return new ProblemError("payload_too_large", undefined, { cause: error });
   if (status === 415) return new ProblemError("unsupported_media_type", undefined, { cause: error });
   if (status >= 400 && status < 500) return new ProblemError("invalid_request", undefined, { cause: error });
-  if (isAway(error)) return new ProblemError("unavailable", "Try again in a moment.", { cause: error });
+  if (isAway(error))
+    return new ProblemError("unavailable", "Try again in a moment.", { cause: error, retryAfterSeconds: 1 });
   return new ProblemError("internal_error", undefined, { cause: error });
 }
 
@@ -76,6 +104,8 @@ function isAway(error: Error): boolean {
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
     // Connection exceptions, out of resources such as connections, shut down.
     /^(08|53|57P)/.test(code) ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(error.message)
+    /connection terminated|timeout exceeded when trying to connect|not queryable|not currently accepting/i.test(
+      error.message,
+    )
   );
 }

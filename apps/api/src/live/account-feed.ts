@@ -25,6 +25,13 @@ export interface FeedSubscriber {
 export interface AccountFeed {
   /** @returns what ends the subscription */
   subscribe(userId: string, subscriber: FeedSubscriber): () => void;
+  /**
+   * Wakes whoever waits for a change of an account, without reading what it is.
+   *
+   * @param wake also called when a change may not have been heard
+   * @returns what ends it
+   */
+  watch(accountId: string, wake: () => void): () => void;
   /** Ends every subscription from this side: open pages connect again, to whoever is there then. */
   endSubscriptions(): void;
   close(): Promise<void>;
@@ -38,6 +45,7 @@ export async function startAccountFeed(options: {
 }): Promise<AccountFeed> {
   const { db, app, log } = options;
   const subscribers = new Map<string, Set<FeedSubscriber>>();
+  const watchers = new Map<string, Set<() => void>>();
   // Read again from the database, so that what is told is never older than what was told before.
   let telling = Promise.resolve();
 
@@ -57,6 +65,7 @@ export async function startAccountFeed(options: {
   const listener = await listenToAccounts({
     databaseUrl: options.databaseUrl,
     onAccountChanged(changed) {
+      for (const wake of watchers.get(changed.accountId) ?? []) wake();
       if (!subscribers.has(changed.userId)) return;
       telling = telling
         .then(() => tell(changed))
@@ -66,7 +75,10 @@ export async function startAccountFeed(options: {
       const all = [...subscribers.values()].flatMap((ofUser) => [...ofUser]);
       for (const subscriber of all) if (subscriber.sessionId === sessionId) subscriber.onSessionEnded?.();
     },
-    onListening: endSubscriptions,
+    onListening() {
+      for (const waiting of watchers.values()) for (const wake of waiting) wake();
+      endSubscriptions();
+    },
     onConnectionLost: (err) => log.warn({ err }, "the listening connection to the database was lost"),
   });
 
@@ -77,6 +89,14 @@ export async function startAccountFeed(options: {
       return () => {
         ofUser.delete(subscriber);
         if (ofUser.size === 0) subscribers.delete(userId);
+      };
+    },
+    watch(accountId, wake) {
+      const waiting = watchers.get(accountId) ?? new Set();
+      watchers.set(accountId, waiting.add(wake));
+      return () => {
+        waiting.delete(wake);
+        if (waiting.size === 0) watchers.delete(accountId);
       };
     },
     endSubscriptions,

@@ -21,7 +21,8 @@ export interface Owner {
  *
  * - `refreshed`: a newer pair is stored than when it was asked for
  * - `reused`: it was refreshed only just, and nothing was sent
- * - `still_valid`, `expired`: none in time, as TikTok or the worker is away or busy; whether the stored access token is good
+ * - `still_valid`, `expired`: none, or none in time, as TikTok or the worker is away or busy; whether the stored access
+ *   token has not expired
  * - `ended`: there is nothing to refresh
  */
 export type OnDemandOutcome = "refreshed" | "reused" | "still_valid" | "expired" | "ended";
@@ -30,18 +31,20 @@ export interface OnDemandRefreshes {
   /**
    * Has the worker refresh an account, and waits for that: however many callers, it is one request.
    *
-   * @param deadlineMs the answer comes by then, whatever hangs
+   * @param options.deadlineMs the answer comes by then, whatever hangs
+   * @param options.rejectedGeneration the pair whose access token TikTok takes no longer: refreshed only if it is the
+   *   stored one, however new
    * @returns null when this user has no such account
    * @throws {OnDemandTimeoutError} neither database nor queue said anything in time
    */
-  refresh(owner: Owner, options: { deadlineMs: number }): Promise<OnDemandOutcome | null>;
+  refresh(owner: Owner, options: { deadlineMs: number; rejectedGeneration?: number }): Promise<OnDemandOutcome | null>;
 }
 
 interface Deps {
   db: Kysely<Database>;
   app: AppIdentity;
   jobs: Pick<JobProducer, "enqueue">;
-  feed: Pick<AccountFeed, "subscribe">;
+  feed: Pick<AccountFeed, "watch">;
 }
 
 /** Should an event be missed, or a job be lost with the queue. */
@@ -63,11 +66,11 @@ export function createOnDemandRefreshes(deps: Deps): OnDemandRefreshes {
   const flights = new Map<string, Flight>();
 
   return {
-    async refresh(owner, { deadlineMs }) {
-      const key = `${owner.userId} ${owner.accountId}`;
+    async refresh(owner, { deadlineMs, rejectedGeneration = null }) {
+      const key = `${owner.userId} ${owner.accountId} ${rejectedGeneration}`;
       let flight = flights.get(key);
       if (!flight) {
-        flight = startFlight(deps, owner);
+        flight = startFlight(deps, owner, rejectedGeneration);
         flights.set(key, flight);
         void flight.landed.catch(() => undefined).finally(() => flights.delete(key));
       }
@@ -102,7 +105,12 @@ function withoutRefresh({ valid }: TokenFreshness): OnDemandOutcome {
   return valid ? "still_valid" : "expired";
 }
 
-function startFlight(deps: Deps, owner: Owner): Flight {
+function startFlight(deps: Deps, owner: Owner, rejectedGeneration: number | null): Flight {
+  const { accountId } = owner;
+  const job =
+    rejectedGeneration === null
+      ? { payload: { accountId }, once: accountId }
+      : { payload: { accountId, rejectedGeneration }, once: `${accountId}-${rejectedGeneration}` };
   let seen: TokenFreshness | null = null;
   let changed = Promise.withResolvers<void>();
   const wake = () => {
@@ -110,7 +118,7 @@ function startFlight(deps: Deps, owner: Owner): Flight {
     changed = Promise.withResolvers();
   };
   // Listening comes first: what is committed after the account was read is then heard.
-  const unsubscribe = deps.feed.subscribe(owner.userId, { canary: false, onChange: wake, onGap: wake });
+  const stopWatching = deps.feed.watch(accountId, wake);
 
   async function look(): Promise<TokenFreshness | null> {
     const read = await readTokenFreshness(deps.db, deps.app, owner);
@@ -123,14 +131,14 @@ function startFlight(deps: Deps, owner: Owner): Flight {
     const before = await look();
     if (before === null) return null;
     if (before.ended) return "ended";
-    if (before.fresh) return "reused";
+    if (rejectedGeneration === null ? before.fresh : before.generation !== rejectedGeneration) return "reused";
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     let asked = false;
     while (performance.now() < giveUpAt) {
       if (!asked) {
         // Nothing will be sent: there is nothing to wait for.
         if (refreshingState(await readRefreshControl(deps.db, deps.app)).state !== "running") break;
-        await deps.jobs.enqueue("refresh.on_demand", { accountId: owner.accountId }, { once: owner.accountId });
+        await deps.jobs.enqueue("refresh.on_demand", job.payload, { once: job.once });
       }
       asked = await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]);
       next = changed.promise;
@@ -138,9 +146,11 @@ function startFlight(deps: Deps, owner: Owner): Flight {
       if (now === null) return null;
       if (now.ended) return "ended";
       if (now.generation > before.generation) return "refreshed";
+      // An attempt has failed: the next one comes too late for whoever waits.
+      if (now.failures > before.failures) break;
     }
     return withoutRefresh(seen ?? before);
   }
 
-  return { landed: fly().finally(unsubscribe), seen: () => seen };
+  return { landed: fly().finally(stopWatching), seen: () => seen };
 }

@@ -47,6 +47,7 @@ export async function createTestApi(
     mail?: Partial<Settings["mail"]>;
     pkce?: "off" | "s256-hex";
     pageDir?: string;
+    apiKeyRate?: number;
     store?: StoreKind;
     clientSecret?: string;
     /** Off unless a test is about it: tests do more in a minute than people. */
@@ -65,7 +66,7 @@ export async function createTestApi(
   await writeConfiguredScopes(database.db, { scopes, canaryScopes });
   const key = { id: "test", key: randomBytes(32) };
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
-  const settings: Pick<Settings, "page" | "mail" | "database" | "encryption" | "queue" | "tiktok"> = {
+  const settings: Pick<Settings, "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok"> = {
     page: {
       port,
       publicUrl: origin,
@@ -78,6 +79,7 @@ export async function createTestApi(
       ...options.page,
     },
     mail: { smtpUrl: null, from: "connect@example.com", showInLog: false, ...options.mail },
+    broker: { apiKeyRatePerSecond: options.apiKeyRate ?? 1_000 },
     database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },

@@ -4,7 +4,8 @@ import type { Logger } from "pino";
 
 /** Tells whoever listens which accounts were refreshed. */
 export interface Announcer {
-  tell(accountIds: Iterable<string>): void;
+  /** @param options.atOnce somebody waits for one of them */
+  tell(accountIds: Iterable<string>, options?: { atOnce: boolean }): void;
   /** Tells at once what is gathered; for the end of the process. */
   flush(): Promise<void>;
 }
@@ -28,9 +29,15 @@ export function createAnnouncer(db: Kysely<Database>, { gatherMs, log }: { gathe
   }
 
   return {
-    tell(accountIds) {
+    tell(accountIds, { atOnce } = { atOnce: false }) {
       for (const accountId of accountIds) gathered.add(accountId);
-      if (gathered.size > 0) timer ??= setTimeout(announceGathered, gatherMs);
+      if (gathered.size === 0) return;
+      if (!atOnce) {
+        timer ??= setTimeout(announceGathered, gatherMs);
+        return;
+      }
+      if (timer !== null) clearTimeout(timer);
+      announceGathered();
     },
     async flush() {
       if (timer !== null) {

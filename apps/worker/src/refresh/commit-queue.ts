@@ -9,8 +9,12 @@ import type { Kysely } from "kysely";
 import type { Announcer } from "./announcer.ts";
 
 export interface CommitQueue {
-  /** Saves the pair together with others that arrive now. */
-  commit(pair: RefreshedPair): Promise<CommitOutcome>;
+  /**
+   * Saves the pair together with others that arrive now.
+   *
+   * @param options.awaited somebody waits for it: listeners are told at once
+   */
+  commit(pair: RefreshedPair, options?: { awaited: boolean }): Promise<CommitOutcome>;
 }
 
 export type CommitOutcome =
@@ -22,6 +26,7 @@ export type CommitOutcome =
 
 interface Waiting {
   pair: RefreshedPair;
+  awaited: boolean;
   resolve: (outcome: CommitOutcome) => void;
   reject: (error: unknown) => void;
 }
@@ -73,7 +78,7 @@ export function createCommitQueue(
     const pairs = batch.map(({ pair }) => pair);
     try {
       const saved = await inTime(commitRefreshedPairs(db, pairs), patienceMs);
-      announcer.tell(saved);
+      announcer.tell(saved, { atOnce: batch.some(({ awaited }) => awaited) });
       for (const { pair, resolve } of batch) resolve(saved.has(pair.claim.accountId) ? "saved" : "superseded");
     } catch (error) {
       // One row that the database refuses must not take the others with it; on disk an operator finds it.
@@ -92,9 +97,9 @@ export function createCommitQueue(
   }
 
   return {
-    commit(pair) {
+    commit(pair, { awaited } = { awaited: false }) {
       return new Promise((resolve, reject) => {
-        gathering.push({ pair, resolve, reject });
+        gathering.push({ pair, awaited, resolve, reject });
         flushSoon();
       });
     },

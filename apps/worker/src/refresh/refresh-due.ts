@@ -120,7 +120,7 @@ class Exchanges {
       this.#tellRoom();
     };
     try {
-      const outcome = await refreshGrant(this.#deps, claim, claimedAt, requestEnded);
+      const outcome = await refreshGrant(this.#deps, claim, claimedAt, { onAnswer: requestEnded });
       if (outcome === "refreshed") this.refreshed++;
       else log.info({ accountId, outcome }, "refresh did not bring a new pair");
     } catch (err) {

@@ -6,6 +6,7 @@ import {
   leaveUnanswered,
   lifetimesOf,
   postponeGrant,
+  type RefreshedPair,
   recordAppFault,
   releaseClaims,
   SealedTokenError,
@@ -46,13 +47,14 @@ export type RefreshOutcome =
  * Refreshes a grant that this process has claimed.
  *
  * @param claimedAt `performance.now()` before the claim was made; a monotonic clock, so that a paused process notices
- * @param onAnswer called when the request is over, and its connection free for another one, before anything is saved
+ * @param options.onAnswer called when the request is over, and its connection free for another one, before anything is saved
+ * @param options.awaited somebody waits for it: listeners are told at once
  */
 export async function refreshGrant(
   deps: WorkerDeps,
   claim: Claim,
   claimedAt: number,
-  onAnswer: () => void = () => undefined,
+  { onAnswer = () => undefined, awaited = false }: { onAnswer?: () => void; awaited?: boolean } = {},
 ): Promise<RefreshOutcome> {
   const { db, app, cipher, tiktok, timing, log } = deps;
   const place = { table: "tiktok_grant", rowId: claim.accountId } as const;
@@ -85,7 +87,7 @@ export async function refreshGrant(
     return backOff(deps, claim, { reason: "open_id_mismatch", logId: tokens.logId }, { mayHaveBeenSpent: true });
   }
   // The old refresh token is dead by now, so saving comes before everything else.
-  const committed = await deps.commits.commit({
+  const pair: RefreshedPair = {
     claim,
     sealedAccessToken: cipher.seal(tokens.accessToken, { ...place, column: "access_token" }),
     sealedRefreshToken:
@@ -93,7 +95,8 @@ export async function refreshGrant(
     ...lifetimesOf(tokens, timing.due),
     grantedScopes: tokens.scopes && isSameSet(tokens.scopes, claim.grantedScopes) ? null : sorted(tokens.scopes),
     logId: tokens.logId,
-  });
+  };
+  const committed = await deps.commits.commit(pair, { awaited });
   tellOutcome(deps, claim, tokens, { rotated: tokens.refreshToken !== refreshToken });
   if (committed === "saved") return "refreshed";
   if (committed === "superseded") await keepForRevocation(deps, claim, tokens);

@@ -5,20 +5,32 @@ import { refreshGrant } from "./refresh-grant.ts";
 
 const LOOK_AGAIN_MS = 100;
 
-/** Refreshes one account because somebody asked, unless that has happened only just or is happening now. */
-export async function refreshOnDemand(deps: WorkerDeps, accountId: string): Promise<void> {
+/**
+ * Refreshes one account because somebody asked, unless that has happened only just or is happening now.
+ *
+ * @param request.rejectedGeneration only that pair, although it is new: TikTok takes its access token no longer
+ */
+export async function refreshOnDemand(
+  deps: WorkerDeps,
+  { accountId, rejectedGeneration }: { accountId: string; rejectedGeneration?: number | undefined },
+): Promise<void> {
   const { db, app, timing, log, refreshRatePerSecond } = deps;
   if (!(await isPermitted(deps))) {
     log.info({ accountId }, "not refreshed on demand: more was asked for than the rate allows");
     return;
   }
   const claimedAt = performance.now();
-  const claim = await claimGrant(db, app, { accountId, freshForMs: timing.freshForMs, terms: timing.claim });
+  const claim = await claimGrant(db, app, {
+    accountId,
+    freshForMs: rejectedGeneration === undefined ? timing.freshForMs : timing.rejectedFreshForMs,
+    rejectedGeneration: rejectedGeneration ?? null,
+    terms: timing.claim,
+  });
   if (!claim) {
     if (refreshRatePerSecond > 0) await returnRequests(db, app, 1);
     return;
   }
-  const outcome = await refreshGrant(deps, claim, claimedAt);
+  const outcome = await refreshGrant(deps, claim, claimedAt, { awaited: true });
   log.info({ accountId, outcome }, "refreshed on demand");
 }
 

@@ -1,4 +1,11 @@
-import { type BreakerTerms, type ClaimTerms, DUE_TERMS, type DueTerms, FRESH_FOR_MS } from "@tiktok-connect/db";
+import {
+  type BreakerTerms,
+  type ClaimTerms,
+  DUE_TERMS,
+  type DueTerms,
+  FRESH_FOR_MS,
+  REJECTED_FRESH_FOR_MS,
+} from "@tiktok-connect/db";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -32,6 +39,8 @@ export interface EngineTiming {
   appFaultRetryMs: number;
   /** A refresh that somebody asks for within this long of the last one reuses it. */
   freshForMs: number;
+  /** The same where TikTok is said to take the new access token no longer, so that who says so always cannot do harm. */
+  rejectedFreshForMs: number;
   /** How long a refresh on demand waits for its share of the rate. */
   onDemandPatienceMs: number;
   /** How long little room waits for more before a claim is made for it. */
@@ -88,6 +97,7 @@ export const ENGINE_TIMING: EngineTiming = {
   suspectProofMs: HOUR,
   appFaultRetryMs: MINUTE,
   freshForMs: FRESH_FOR_MS,
+  rejectedFreshForMs: REJECTED_FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
   claimGatherMs: 10,
   frontEveryMs: SECOND,

@@ -147,3 +147,44 @@ describe("claimGrant", () => {
     expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: 0, terms })).toBeNull();
   });
 });
+
+describe("claimGrant, of a token that TikTok is said to take no longer", () => {
+  const refreshedAgo = (accountId: string, ms: number) =>
+    test.db
+      .updateTable("tiktok_grant")
+      .set({ last_refreshed_at: new Date(Date.now() - ms) })
+      .where("account_id", "=", accountId)
+      .execute();
+  const claimRejected = (accountId: string, rejectedGeneration: number) =>
+    claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE / 6, rejectedGeneration, terms });
+
+  it("claims that pair alone, however many say so", async () => {
+    const { accountId } = await insertAccount(test.db, cipher);
+    await refreshedAgo(accountId, MINUTE / 2);
+    expect(await claimRejected(accountId, 2)).toBeNull();
+    const claims = await Promise.all([1, 2, 3].map(() => claimRejected(accountId, 1)));
+    expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
+  });
+
+  it("leaves a pair alone that is seconds old", async () => {
+    const { accountId } = await insertAccount(test.db, cipher);
+    await refreshedAgo(accountId, 1_000);
+    expect(await claimRejected(accountId, 1)).toBeNull();
+  });
+});
+
+describe("claimGrant, of tokens that live for minutes", () => {
+  it("claims a pair that was refreshed only just, when half of its life is over", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { accessExpiresInMs: 20_000 });
+    const ofLife = (access_lifetime_seconds: number) =>
+      test.db
+        .updateTable("tiktok_grant")
+        .set({ last_refreshed_at: new Date(), access_lifetime_seconds })
+        .where("account_id", "=", accountId)
+        .execute();
+    await ofLife(30);
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toBeNull();
+    await ofLife(50);
+    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).not.toBeNull();
+  });
+});

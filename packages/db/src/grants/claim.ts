@@ -4,6 +4,7 @@ import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
 import { mayProbe, mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
+import { isFresh } from "./token-freshness.ts";
 
 /** A right to send one grant's refresh token, durable before anything is sent. */
 export interface Claim {
@@ -88,13 +89,18 @@ function sendable(terms: ClaimTerms): RawBuilder<boolean> {
 }
 
 /**
- * Claims one grant although it is not due. Null when there is nothing to claim: it ended, is being disconnected, was
+ * Claims one grant although it is not due; with `rejectedGeneration`, only if that is the stored one. Null when there is nothing to claim: it ended, is being disconnected, was
  * refreshed only just, has been sent by somebody whose answer may still come, or refreshing is stopped for the app.
  */
 export async function claimGrant(
   db: Kysely<Database>,
   app: AppIdentity,
-  { accountId, freshForMs, terms }: { accountId: string; freshForMs: number; terms: ClaimTerms },
+  {
+    accountId,
+    freshForMs,
+    rejectedGeneration = null,
+    terms,
+  }: { accountId: string; freshForMs: number; rejectedGeneration?: number | null; terms: ClaimTerms },
 ): Promise<Claim | null> {
   const [claimed] = await claim(db, {
     terms,
@@ -102,12 +108,17 @@ export async function claimGrant(
       select account_id, due_at from tiktok_grant
       where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
         and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
-        and (last_refreshed_at is null or last_refreshed_at < now() - ${milliseconds(freshForMs)}
-             or access_token_expires_at <= now())
+        and ${rejectedGeneration === null ? sql`not ${isFresh(freshForMs)}` : isRejected(rejectedGeneration, freshForMs)}
         and ${mayRefresh(app)}
       for update skip locked`,
   });
   return claimed ?? null;
+}
+
+/** The pair is still the one that was rejected, and not so new that another would fare no better. */
+function isRejected(generation: number, freshForMs: number): RawBuilder<boolean> {
+  return sql`generation = ${generation}
+    and coalesce(last_refreshed_at <= now() - ${milliseconds(freshForMs)} or access_token_expires_at <= now(), true)`;
 }
 
 /**

@@ -74,6 +74,7 @@ async function save(
       set sealed_access_token = a.access_token,
           sealed_refresh_token = coalesce(a.refresh_token, g.sealed_refresh_token),
           access_token_expires_at = a.sent_at + a.access_ms * interval '1 millisecond',
+          access_lifetime_seconds = a.access_ms / 1000,
           refresh_token_expires_at =
             coalesce(a.sent_at + a.refresh_ms * interval '1 millisecond', g.refresh_token_expires_at),
           -- A later end is told of again in its time.

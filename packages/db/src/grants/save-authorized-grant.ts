@@ -17,6 +17,8 @@ export interface AuthorizedGrant {
   reauthorize: string | null;
   openId: string;
   pair: TokenPair;
+  /** When the authorization code was sent, by the database's clock; null when that is not known any more. */
+  consentedAt: Date | null;
   dueAt: Date;
   requestedScopes: readonly string[];
   /** Sorted; null: TikTok said nothing, which leaves the stored set, or else means what was asked (RFC 6749, 5.1). */
@@ -28,7 +30,6 @@ export interface AuthorizedGrant {
 export interface ConsentedGrant extends AuthorizedGrant {
   /** Of the authorization request that it answers: its pair is saved once. */
   requestId: string;
-  /** By the database's clock. */
   consentedAt: Date;
 }
 
@@ -177,6 +178,8 @@ async function writeGrant(
     declined_scopes: grant.requestedScopes.filter((scope) => !granted.includes(scope)),
     sealed_access_token: sealed.sealed_access_token,
     access_token_expires_at: grant.pair.accessTokenExpiresAt,
+    access_lifetime_seconds:
+      grant.consentedAt && (grant.pair.accessTokenExpiresAt.getTime() - grant.consentedAt.getTime()) / 1000,
     ...(!keepsRefreshToken && {
       sealed_refresh_token: sealed.sealed_refresh_token,
       refresh_token_expires_at: grant.pair.refreshTokenExpiresAt,

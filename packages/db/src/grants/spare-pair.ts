@@ -43,6 +43,7 @@ export async function promoteSparePair(
           { table: "tiktok_grant", rowId: accountId },
         ),
         access_token_expires_at: spare.access_token_expires_at,
+        access_lifetime_seconds: null,
         refresh_token_expires_at: spare.refresh_token_expires_at,
         granted_scopes: spare.granted_scopes,
         generation: eb("generation", "+", 1),

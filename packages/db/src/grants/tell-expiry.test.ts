@@ -123,6 +123,7 @@ it("begins anew when the owner reauthorizes", async () => {
       accessTokenExpiresAt: new Date(Date.now() + DAY),
       refreshTokenExpiresAt: new Date(Date.now() + 180 * DAY),
     },
+    consentedAt: new Date(),
     dueAt: new Date(Date.now() + DAY),
     requestedScopes: ["user.info.basic"],
     grantedScopes: ["user.info.basic"],

@@ -1,10 +1,20 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
 import type { Database } from "../schema.ts";
 
 /** A refresh that somebody asks for this long after the last one reuses it. */
 export const FRESH_FOR_MS = 60_000;
+
+/** The same where TikTok is said to take its access token no longer: then a refresh so soon would hardly help. */
+export const REJECTED_FRESH_FOR_MS = 10_000;
+
+/** True of a pair that was refreshed so short a time ago that another refresh would be none. */
+export function isFresh(forMs: number): RawBuilder<boolean> {
+  return sql`coalesce(last_refreshed_at > now() - ${milliseconds(forMs)}
+    -- Of a life of minutes, half may be over by then.
+    and access_token_expires_at > now() + coalesce(access_lifetime_seconds, 0) / 2 * interval '1 second', false)`;
+}
 
 /** What somebody who asks for a refresh needs to know of the stored pair, by the database's clock. */
 export interface TokenFreshness {
@@ -16,6 +26,8 @@ export interface TokenFreshness {
   fresh: boolean;
   /** The access token has not expired. */
   valid: boolean;
+  /** Grows with every attempt on this pair that brought none. */
+  failures: number;
 }
 
 /** Null when this user has no such account. */
@@ -28,9 +40,9 @@ export async function readTokenFreshness(
     select coalesce(generation, 0) as generation,
       (account.disconnect_requested_at is not null or g.account_id is null or ended_at is not null
         or client_key <> ${app.clientKey} or api_origin <> ${app.apiOrigin}) as ended,
-      coalesce(last_refreshed_at > now() - ${milliseconds(FRESH_FOR_MS)} and access_token_expires_at > now(), false)
-        as fresh,
-      coalesce(access_token_expires_at > now(), false) as valid
+      ${isFresh(FRESH_FOR_MS)} as fresh,
+      coalesce(access_token_expires_at > now(), false) as valid,
+      coalesce(failure_count + unanswered_count + rejection_count, 0) as failures
     from tiktok_account as account left join tiktok_grant as g on g.account_id = account.id
     where account.id = ${accountId} and account.user_id = ${userId} and account.disconnected_at is null`.execute(db);
   return rows[0] ?? null;

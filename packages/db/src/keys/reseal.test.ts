@@ -54,6 +54,7 @@ async function sealEverywhere(): Promise<void> {
       refreshTokenExpiresAt: null,
     },
     dueAt: new Date(),
+    consentedAt: new Date(),
     requestedScopes: ["user.info.basic"],
     grantedScopes: null,
     logId: null,

@@ -1,0 +1,74 @@
+import type pg from "pg";
+import type { AppIdentity } from "../app-identity.ts";
+import type { ApiKeyScope, EndReason } from "../schema.ts";
+
+/** What a key opens of an account, judged by the database's clock. */
+export interface KeyedGrant {
+  apiKeyId: string;
+  userId: string;
+  scope: ApiKeyScope;
+  /** The database's clock when it looked. */
+  nowMs: number;
+  account: KeyedAccount | null;
+}
+
+/** As the key's owner has it. */
+export interface KeyedAccount {
+  openId: string;
+  disconnecting: boolean;
+  /** The grant belongs to the app that is configured now. */
+  sameApp: boolean;
+  /** Null: TikTok honours the grant as far as is known. */
+  endReason: EndReason | null;
+  generation: number;
+  /** Null when the grant has ended. */
+  sealedAccessToken: Buffer | null;
+  expiresAtMs: number;
+  /** Null where it is not known. */
+  lifetimeSeconds: number | null;
+  /** Null before the first refresh since the last consent. */
+  refreshedAtMs: number | null;
+  /** In TikTok's order, comma-separated. */
+  grantedScopes: string;
+}
+
+/** One row for every request for a token, by three look-ups in indexes; it is parsed and planned once a connection. */
+const STATEMENT = {
+  name: "keyed_grant",
+  text: `
+    select k.id as "apiKeyId", k.user_id as "userId", k.scope, extract(epoch from now())::float8 * 1000 as "nowMs",
+      a.id is not null as known, a.disconnect_requested_at is not null as disconnecting,
+      coalesce(g.client_key = $3 and g.api_origin = $4, true) as "sameApp", g.end_reason as "endReason",
+      a.open_id as "openId", g.generation, g.sealed_access_token as "sealedAccessToken",
+      coalesce(extract(epoch from g.access_token_expires_at)::float8 * 1000, 0) as "expiresAtMs",
+      g.access_lifetime_seconds as "lifetimeSeconds",
+      extract(epoch from g.last_refreshed_at)::float8 * 1000 as "refreshedAtMs",
+      array_to_string(g.granted_scopes, ',') as "grantedScopes"
+    from api_key k
+    left join tiktok_account a on a.id = $2 and a.user_id = k.user_id and a.disconnected_at is null
+      and (k.account_ids is null or a.id = any(k.account_ids))
+    left join tiktok_grant g on g.account_id = a.id
+    where k.key_hash = $1 and k.revoked_at is null`,
+};
+
+interface Row extends Omit<KeyedGrant, "account">, KeyedAccount {
+  known: boolean;
+}
+
+/**
+ * Looks up a key and what it opens, in one statement: a key that was revoked a moment ago opens nothing.
+ *
+ * @param pool directly, since Kysely prepares no statements, and planning this one takes longer than running it
+ * @returns null when the key is unknown or revoked
+ */
+export async function readKeyedGrant(
+  pool: pg.Pool,
+  app: AppIdentity,
+  { keyHash, accountId }: { keyHash: Buffer; accountId: string },
+): Promise<KeyedGrant | null> {
+  const { rows } = await pool.query<Row>({ ...STATEMENT, values: [keyHash, accountId, app.clientKey, app.apiOrigin] });
+  const [row] = rows;
+  if (!row) return null;
+  const { apiKeyId, userId, scope, nowMs, known } = row;
+  return { apiKeyId, userId, scope, nowMs, account: known ? row : null };
+}
