@@ -1,0 +1,212 @@
+import { Agent, request } from "node:http";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TestBrowser } from "./testing/browser.ts";
+import { createTestApi, type TestApi } from "./testing/test-api.ts";
+
+let api: TestApi;
+let person: TestBrowser;
+const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+beforeAll(async () => {
+  api = await createTestApi();
+  person = api.browser();
+  await person.signUp();
+});
+afterAll(async () => {
+  agent.destroy();
+  await api.close();
+});
+
+interface Sent {
+  method?: string;
+  path: string;
+  headers?: Record<string, string>;
+  body?: Buffer;
+}
+
+/** Sends what no well-meaning client would. @returns the status; 0 when the server ended the connection */
+function send({ method = "GET", path, headers = {}, body }: Sent): Promise<number> {
+  return new Promise((resolve) => {
+    const sent = request(
+      api.origin,
+      { method, path, agent, headers: { origin: api.origin, ...headers } },
+      (response) => {
+        response.resume().on("end", () => resolve(response.statusCode ?? 0));
+      },
+    );
+    sent.on("error", () => resolve(0));
+    sent.end(body);
+  });
+}
+
+const signedIn = () => ({ cookie: person.cookieHeader() });
+
+/** No case made the api fail, and it is as well as before. @param options.seen what some must have been answered */
+async function expectHandled<Case>(
+  cases: fc.Arbitrary<Case>,
+  makeOf: (one: Case) => Sent,
+  { runs, seen }: { runs: number; seen: number[] },
+): Promise<void> {
+  const answered = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(fc.array(cases, { minLength: 4, maxLength: 4 }), async (four) => {
+      const statuses = await Promise.all(four.map((one) => send(makeOf(one))));
+      for (const status of statuses) expect(status).toBeLessThan(500);
+      for (const status of statuses) answered.add(status);
+    }),
+    { numRuns: Math.ceil(runs / 4) },
+  );
+  expect([...answered]).toEqual(expect.arrayContaining(seen));
+  expect(await send({ path: "/healthz" })).toBe(200);
+  expect(await send({ path: "/api/accounts", headers: signedIn() })).toBe(200);
+}
+
+/** What may stand in a request's first line: everything but control characters and spaces. */
+const pathPart = fc.oneof(
+  fc.string({ unit: fc.integer({ min: 0x21, max: 0xff }).map((code) => String.fromCharCode(code)), maxLength: 24 }),
+  fc.constantFrom(
+    "%",
+    "%zz",
+    "%00",
+    "%ff",
+    "%c0%80",
+    "%ed%a0%80",
+    "[]",
+    "[a]=1",
+    "__proto__",
+    "..%2f",
+    "&&==",
+    "a".repeat(4_000),
+  ),
+);
+const headerValue = fc.string({
+  unit: fc
+    .integer({ min: 0x20, max: 0xff })
+    .filter((code) => code !== 0x7f)
+    .map((code) => String.fromCharCode(code)),
+  maxLength: 60,
+});
+
+it("takes any query at the callback and on the way to TikTok", async () => {
+  const name = fc.constantFrom(
+    "code",
+    "state",
+    "error",
+    "error_type",
+    "errCode",
+    "scopes",
+    "error_description",
+    "account",
+  );
+  const query = fc.array(fc.tuple(name, pathPart), { maxLength: 6 });
+  await expectHandled(
+    fc.record({ query, start: fc.boolean(), known: fc.boolean() }),
+    ({ query: pairs, start, known }) => ({
+      path: `/api/auth/${start ? "tiktok" : "callback/tiktok"}?${pairs.map(([key, value]) => `${key}=${value}`).join("&")}`,
+      ...(known && { headers: signedIn() }),
+    }),
+    { runs: 1_200, seen: [302, 404] },
+  );
+});
+
+it("takes any id and any address", async () => {
+  const method = fc.constantFrom("GET", "POST", "DELETE", "PUT", "OPTIONS", "HEAD");
+  const front = fc.constantFrom(
+    "/api/accounts/",
+    "/api/parked-grants/",
+    "/api/connection-attempts/",
+    "/api/sessions/",
+    "/api/identity/",
+    "/api/",
+    "/",
+    "/assets/",
+  );
+  const back = fc.constantFrom("", "/refresh", "/events?before=", "/avatar?version=", "/dismissal", "/fresh-start");
+  await expectHandled(
+    fc.record({ method, front, id: pathPart, back, tail: pathPart }),
+    (one) => ({ method: one.method, path: one.front + one.id + one.back + one.tail, headers: signedIn() }),
+    { runs: 1_200, seen: [200, 404] },
+  );
+});
+
+it("takes any cookie and any header", async () => {
+  const cookie = fc.oneof(
+    headerValue,
+    headerValue.map((value) => `tiktok-connect.session_token=${value}`),
+    headerValue.map((value) => `tiktok-connect.session_token=${value}.${value}; tiktok-connect-browser=${value}`),
+    headerValue.map((value) => `${person.cookieHeader()}; tiktok-connect.known=${value}`),
+    headerValue.map((value) => `${value}=${value};`.repeat(40)),
+  );
+  const path = fc.constantFrom(
+    "/api/accounts",
+    "/api/auth/tiktok",
+    "/api/identity/get-session",
+    "/settings",
+    "/metrics",
+  );
+  await expectHandled(
+    fc.record({ cookie, path, authorization: headerValue, prefer: headerValue, host: fc.boolean() }),
+    (one) => ({
+      path: one.path,
+      headers: {
+        cookie: one.cookie,
+        authorization: one.authorization,
+        prefer: one.prefer,
+        "x-forwarded-for": one.prefer,
+      },
+    }),
+    { runs: 1_000, seen: [200, 302, 401] },
+  );
+});
+
+it("takes any body where it takes one", async () => {
+  const path = fc.constantFrom(
+    "/api/identity/sign-up/email",
+    "/api/identity/verify-email",
+    "/api/identity/reset-password",
+    "/api/identity/invitation",
+    "/api/identity/accept-invitation",
+    "/api/identity/request-password-reset",
+    "/api/identity/sign-out",
+    "/api/parked-grants/019a0000-0000-7000-8000-000000000001",
+    "/api/webhooks/tiktok",
+  );
+  const odd = fc.oneof(
+    fc.constantFrom<unknown>(null, "", "\0", "\ud800", "a@b.example", "a\0@b.example", 2 ** 60, [], {}, true),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const fields = fc.record(
+    { email: odd, password: odd, name: odd, token: odd, newPassword: odd, ["__proto__"]: odd, callbackURL: odd },
+    { requiredKeys: [] },
+  );
+  const body = fc.oneof(
+    { arbitrary: fields.map((value) => Buffer.from(JSON.stringify(value))), weight: 6 },
+    { arbitrary: fc.jsonValue().map((value) => Buffer.from(JSON.stringify(value))), weight: 2 },
+    { arbitrary: fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array)), weight: 2 },
+    { arbitrary: fields.map((value) => Buffer.from(JSON.stringify(value)).subarray(0, -3)), weight: 1 },
+    { arbitrary: fc.integer({ min: 100, max: 16_000 }).map((depth) => Buffer.from("[".repeat(depth))), weight: 1 },
+    {
+      arbitrary: fc.constant(Buffer.from('{"email":"a@b.example","email":1e999,"token":9007199254740993}')),
+      weight: 1,
+    },
+    { arbitrary: fc.constant(Buffer.alloc(200 * 1024, "a")), weight: 1 },
+  );
+  const type = fc.constantFrom(
+    "application/json",
+    "application/json",
+    "application/json; charset=utf-16",
+    "text/plain",
+    "",
+  );
+  const encoding = fc.constantFrom(undefined, undefined, undefined, "gzip", "br", "nonsense");
+  await expectHandled(
+    fc.record({ path, body, type, encoding }),
+    (one) => ({
+      method: "POST",
+      path: one.path,
+      headers: { "content-type": one.type, ...(one.encoding && { "content-encoding": one.encoding }) },
+      body: one.body,
+    }),
+    { runs: 1_200, seen: [200, 400, 404, 413, 415] },
+  );
+});
