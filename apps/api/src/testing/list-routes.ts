@@ -11,6 +11,7 @@ const MOUNTS = [
   "",
   "/api",
   "/api/accounts",
+  "/api/api-keys",
   "/api/capabilities",
   "/api/connection-attempts",
   "/api/events",
@@ -18,6 +19,7 @@ const MOUNTS = [
   "/api/notices",
   "/api/parked-grants",
   "/api/sessions",
+  "/v1",
 ] as const;
 
 /** What Express keeps of a route or of something that is mounted, as far as it is of use here. */
