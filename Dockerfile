@@ -20,8 +20,9 @@ COPY apps/cli apps/cli
 RUN npx -y pnpm@12.21.0 install --frozen-lockfile --prod --no-optional --filter "@tiktok-connect/api..." --filter "@tiktok-connect/worker..." --filter "@tiktok-connect/cli..."
 
 FROM node:26-slim
-# What must survive a crash, such as answers of TikTok that could not be stored yet.
-RUN install -d -o node -g node /data
+# What must survive a crash, such as answers of TikTok that could not be stored yet. And nothing that could install or build more.
+RUN install -d -o node -g node /data \
+  && rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn*
 WORKDIR /app
 COPY --from=programs /app ./
 COPY --from=page /app/apps/web/dist apps/web/dist

@@ -43,6 +43,19 @@ describe("docker-compose.yml", () => {
     expect(Object.keys(services).filter((name) => services[name].ports)).toEqual(["api"]);
   });
 
+  it("gives our programs a file system that they cannot write to but for /tmp and their data, and no privileges", async () => {
+    const { services } = parse(await readFile(FILE, "utf8"), { merge: true });
+    for (const name of ["migrate", "api", "worker"]) {
+      expect(services[name]).toMatchObject({
+        read_only: true,
+        tmpfs: ["/tmp"],
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+      });
+      for (const volume of services[name].volumes ?? []) expect(volume).toMatch(/:\/data$/);
+    }
+  });
+
   it("keeps secrets out of the file", async () => {
     const text = await readFile(FILE, "utf8");
     expect(text).not.toMatch(/(SECRET|KEYS|PASSWORD|TOKEN): (?!\$\{)/);

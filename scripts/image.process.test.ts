@@ -121,6 +121,11 @@ describe("the image", () => {
     expect(installed.filter((name) => unwanted.test(name))).toEqual([]);
   });
 
+  it("can install nothing and build nothing", () => {
+    const runs = image.instructions.filter(({ keyword }) => keyword === "RUN").map(({ argument }) => argument);
+    expect(runs.join("\n")).toMatch(/rm -rf .*\/usr\/local\/lib\/node_modules.*\/usr\/local\/bin\/npm /);
+  });
+
   it("does not run as root", () => {
     expect(image.instructions).toContainEqual({ keyword: "USER", argument: "node" });
   });
