@@ -1,8 +1,11 @@
 import { Agent, request } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { TestBrowser } from "./testing/browser.ts";
 import { createTestApi, type TestApi } from "./testing/test-api.ts";
+
+// Thousands of requests each: seconds, unless the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 let api: TestApi;
 let person: TestBrowser;

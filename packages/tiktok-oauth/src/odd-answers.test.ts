@@ -1,12 +1,15 @@
 import type { ServerResponse } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { TikTokClient } from "./client.ts";
 import { ApiResponseError, OAuthResponseError, TikTokUnavailableError } from "./errors.ts";
 import { exchangeAuthorizationCode, refreshAccessToken } from "./grants.ts";
 import { revokeToken } from "./revocation.ts";
 import { clientOf, serve, type TestServer } from "./testing/serve.ts";
 import { fetchUserInfo } from "./user-info.ts";
+
+// Thousands of answers: seconds, unless the machine is busy.
+vi.setConfig({ testTimeout: 180_000 });
 
 const CANARY = "canary9f3e71";
 const TOKEN = `act.${CANARY}!4521.va`;

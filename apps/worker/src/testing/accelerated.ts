@@ -5,6 +5,8 @@ const LEAST: Partial<Record<string, number>> = {
   // A busy machine must not look like a TikTok that does not answer.
   exchangeTimeoutMs: 2_000,
   leaseMs: 6_000,
+  // What waits on disk is brought in one by one, as fast as the machine is.
+  settleMs: 5_000,
   commitPatienceMs: 2_500,
   sweepEveryMs: 200,
   windowMs: 3_000,
