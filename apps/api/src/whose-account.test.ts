@@ -2,6 +2,7 @@ import type { Account, ConnectionAttempt } from "@tiktok-connect/contract";
 import { saveAvatar } from "@tiktok-connect/db";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { insertApiKey } from "./testing/api-keys.ts";
 import type { TestBrowser } from "./testing/browser.ts";
 import { createTestApi, type TestApi } from "./testing/test-api.ts";
 
@@ -12,6 +13,8 @@ let owner: TestBrowser;
 let stranger: TestBrowser;
 /** What names something of the owner's, by the name that routes give it. */
 let ids: Record<string, string>;
+/** An API key of the stranger's. */
+let strangersKey: string;
 beforeAll(async () => {
   api = await createTestApi();
   [owner, stranger] = [api.browser(), api.browser()];
@@ -24,24 +27,23 @@ beforeAll(async () => {
   // A consent with the wrong account leaves something to choose.
   await api.connect(owner, { user: await api.simulator.createUser(), account: accountId });
   const { attempt } = await owner.json<{ attempt: ConnectionAttempt }>("/api/connection-attempts/latest");
-  const made = await owner.send("POST", "/api/api-keys", { name: "a service", scope: "token" });
-  const { apiKey } = (await made.json()) as { apiKey: { id: string } };
+  const users = await api.db.selectFrom("app_user").select("id").orderBy("createdAt").execute();
+  const [ownerId = "", strangerId = ""] = users.map(({ id }) => id);
+  const apiKey = await insertApiKey(api.db, ownerId);
+  strangersKey = (await insertApiKey(api.db, strangerId)).key;
   const { sessions } = await owner.json<{ sessions: [{ id: string }] }>("/api/sessions");
   ids = {
     accountId,
+    apiKeyId: apiKey.id,
     attemptId: attempt.id,
     parkedGrantId: attempt.outcome?.parkedGrantId ?? "",
     sessionId: sessions[0].id,
-    apiKeyId: apiKey.id,
   };
 });
 afterAll(() => api.close());
 
 /** Whoever may ask these, signed in or not; what they answer is tested where they are. */
-const OPEN =
-  /^(GET \/(healthz|readyz|metrics|settings|security|sign-in|v1\/openapi.json)?$|[A-Z]+ \/api\/identity\/|POST \/v1\/oauth\/token$)/;
-/** Asked by services, with a key: no session opens them, whoever's it is. Whose accounts a key opens is tested there. */
-const SERVICES = /^[A-Z]+ \/v1\//;
+const OPEN = /^(GET \/(healthz|readyz|metrics|settings|security|sign-in|v1\/openapi\.json)?$|[A-Z]+ \/api\/identity\/)/;
 /** Visited by the browser itself: they answer with a way to sign in. */
 const VISITED = /^GET (\/api\/auth\/|\/\^)/;
 
@@ -49,8 +51,11 @@ const routes = () => {
   const listed = api.routes.map(({ method, path }) => ({ method, path, name: `${method} ${path}` }));
   return listed.filter(({ name }) => !OPEN.test(name));
 };
-const guarded = () => routes().filter(({ name }) => !VISITED.test(name));
-const namesSomething = () => guarded().filter(({ name, path }) => path.includes(":") && !SERVICES.test(name));
+/** For other services, which have a key and no session. */
+const KEYED = /^[A-Z]+ \/v1\//;
+const keyed = () => routes().filter(({ name }) => KEYED.test(name));
+const guarded = () => routes().filter(({ name }) => !VISITED.test(name) && !KEYED.test(name));
+const namesSomething = () => guarded().filter(({ path }) => path.includes(":"));
 
 function fill(path: string, values: Record<string, string>): string {
   return path.replace(/:(\w+)/g, (_match, name: string) => {
@@ -69,7 +74,7 @@ async function everythingOfTheOwner(): Promise<unknown> {
     select (select json_agg(a) from tiktok_account a) as accounts, (select json_agg(g) from tiktok_grant g) as grants,
            (select json_agg(p) from parked_grant p) as parked, (select json_agg(r) from pending_revocation r) as revocations,
            (select json_agg(q) from authorization_request q) as attempts,
-           (select count(*) from app_session) as sessions`.execute(api.db);
+           (select json_agg(k) from api_key k) as keys, (select count(*) from app_session) as sessions`.execute(api.db);
   return rows[0];
 }
 
@@ -106,7 +111,7 @@ describe("every route of the router's own list", () => {
 
   it("names nothing of another user's in what it lists", async () => {
     const lists = guarded().filter(({ method, path }) => method === "GET" && !path.includes(":"));
-    for (const { path } of lists.filter(({ name, path: listed }) => listed !== "/api/events" && !SERVICES.test(name))) {
+    for (const { path } of lists.filter((route) => route.path !== "/api/events")) {
       const text = await (await stranger.get(path)).text();
       for (const id of Object.values(ids))
         expect({ path, text }).not.toMatchObject({ text: expect.stringMatching(id) });
@@ -119,6 +124,22 @@ describe("every route of the router's own list", () => {
     for (const route of namesSomething()) {
       const response = await ask(owner, route, fill(route.path, nobodys));
       expect({ route: route.name, status: response.status }).toEqual({ route: route.name, status: 404 });
+    }
+  });
+
+  it("for other services wants a key, takes no session for one, and knows nothing of another user's", async () => {
+    expect(keyed().length).toBeGreaterThan(1);
+    for (const { method, path, name } of keyed()) {
+      const address = api.origin + fill(path, ids);
+      const cookie = owner.cookieHeader();
+      const origin = api.origin;
+      for (const headers of [{ origin }, { origin, cookie }, { origin, authorization: "Bearer nonsense" }]) {
+        const { status } = await fetch(address, { method, headers });
+        expect({ name, refused: status === 400 || status === 401 }).toEqual({ name, refused: true });
+      }
+      const answer = await fetch(address, { method, headers: { origin, authorization: `Bearer ${strangersKey}` } });
+      if (path.includes(":")) expect({ name, status: answer.status }).toEqual({ name, status: 404 });
+      expect(await answer.text()).not.toContain(ids.accountId);
     }
   });
 

@@ -9,6 +9,7 @@ import { forgetLostKey, keysStatus, rotateKeys } from "./commands/keys.ts";
 import { migrate } from "./commands/migrate.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { planForScopes, scopes } from "./commands/scopes.ts";
+import { signOut } from "./commands/sign-out.ts";
 import { status } from "./commands/status.ts";
 import { acceptAllSuspects, suspects } from "./commands/suspects.ts";
 import { createOutput } from "./output.ts";
@@ -101,6 +102,12 @@ command("invite", "make a link by which somebody gets an account, or a new passw
   .option("--operator", "make an operator of whoever accepts it", false)
   .option("--days <count>", "how long the link works", readDays, 7)
   .action((email, { json, operator, days }) => invite(process.env, createOutput({ json }), { email, operator, days }));
+
+command("sign-out", "sign somebody out everywhere, at once; their accounts stay connected")
+  .argument("<email>", "whom", readEmail)
+  .action(async (email, { json }) => {
+    process.exitCode = (await signOut(process.env, createOutput({ json }), email)) ? 0 : 1;
+  });
 
 function readEmail(text: string): string {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw new InvalidArgumentError("It must be an e-mail address.");

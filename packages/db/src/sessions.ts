@@ -35,9 +35,10 @@ export async function endSession(
   return numDeletedRows === 1n;
 }
 
-/** Signs a user out everywhere. */
-export async function endAllSessions(db: Kysely<Database>, userId: string): Promise<void> {
-  await db.deleteFrom("app_session").where("userId", "=", userId).execute();
+/** Signs a user out everywhere. @returns how many sessions that ended */
+export async function endAllSessions(db: Kysely<Database>, userId: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom("app_session").where("userId", "=", userId).executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 /** Erases sessions and confirmations whose time is over. */

@@ -198,6 +198,17 @@ describe("a session", () => {
     expect((await fetch(`${api.origin}/api/accounts`, { headers: { cookie } })).status).toBe(401);
   });
 
+  it("takes the place of the one that the browser had before", async () => {
+    const email = newAddress();
+    const browser = api.browser();
+    await browser.signUp({ email });
+    const cookie = browser.cookieHeader();
+    await signIn(browser, email);
+    expect(browser.cookieHeader()).not.toBe(cookie);
+    expect((await fetch(`${api.origin}/api/accounts`, { headers: { cookie } })).status).toBe(401);
+    expect(await isSignedIn(browser)).toBe(true);
+  });
+
   it("is listed with where and when, and can be ended from another browser", async () => {
     const email = newAddress();
     const [here, there] = [api.browser(), api.browser()];

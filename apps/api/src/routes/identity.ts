@@ -61,9 +61,12 @@ export function identityRoutes(deps: ApiDeps): Router {
     const given = parse(credentials, req.body);
     const limits = guessLimits(browsers, req, given.email);
     await limiter.count(limits);
+    const before = await findUser(deps, req);
     const answer = await askLibrary(auth, req, "/sign-in/email", given);
     if (answer.ok) {
       await limiter.forget(limits);
+      // This browser has another session now; the one that it had is nobody's.
+      if (before) await endSession(db, { userId: before.id, sessionId: before.sessionId });
       browsers.remember(res, given.email);
     }
     deliver(res, answer, { next: "signed_in" } satisfies IdentityStep);
