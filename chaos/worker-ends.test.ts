@@ -13,6 +13,9 @@ const SHORT_LIVES = { accessTokenSeconds: 4, refreshTokenSeconds: 3_600 };
 /** TikTok has rotated the pair and takes its time to say so: whoever dies meanwhile has lost it. */
 const SLOW_ANSWERS = { endpoint: "token", kind: "delay", ms: 150, when: "after_commit", times: null } as const;
 
+/** A machine that is busy with as many workers must not look like a TikTok that does not answer. */
+const PATIENT = { exchangeTimeoutMs: 5_000 };
+
 let site: Site;
 beforeAll(async () => {
   site = await createSite();
@@ -21,7 +24,11 @@ afterAll(() => site.close());
 
 describe.concurrent.each(variants())("a worker, queue in $store, regime $regime", (variant) => {
   it("that is killed at random moments under load loses at most what was in flight", async () => {
-    await using installation = await createInstallation(site, variant, { speed: length.speed, app: SHORT_LIVES });
+    await using installation = await createInstallation(site, variant, {
+      speed: length.speed,
+      app: SHORT_LIVES,
+      ...PATIENT,
+    });
     const { db } = installation;
     await installation.simulator.fault(SLOW_ANSWERS);
     await installation.seed(length.accounts, { dueWithinMs: 3_000 });
@@ -58,7 +65,11 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
   });
 
   it("that is asked to stop under load finishes what it began", async () => {
-    await using installation = await createInstallation(site, variant, { speed: length.speed, app: SHORT_LIVES });
+    await using installation = await createInstallation(site, variant, {
+      speed: length.speed,
+      app: SHORT_LIVES,
+      ...PATIENT,
+    });
     await installation.simulator.fault(SLOW_ANSWERS);
     await installation.seed(length.accounts, { dueWithinMs: 3_000 });
     const random = seededRandom(seed + 1);
