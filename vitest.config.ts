@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./scripts/test-reporter.ts"],
     globalSetup: "./scripts/test-setup.ts", // once for all projects
+    // What is waited for comes in milliseconds, and on a busy machine in seconds.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -6,6 +6,7 @@ import path from "node:path";
 import { startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import getPort from "get-port";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { findProcess } from "./start/process-table.ts";
 import { requirePnpm } from "./start/testing/require-pnpm.ts";
 import { StartRun, type StartRunOptions, whenGone } from "./start/testing/start-run.ts";
 
@@ -65,15 +66,20 @@ async function processNumbers() {
   return { api, worker, simulator, postgres };
 }
 
+async function stillThere(...pids: number[]): Promise<number[]> {
+  const found = await Promise.all(pids.map(findProcess));
+  return pids.filter((_pid, index) => found[index] !== null);
+}
+
 async function expectOrderlyStop(stop: () => void): Promise<void> {
   const { api, worker, simulator, postgres } = await processNumbers();
   const askedAt = performance.now();
   stop();
-  const [apiGone, workerGone, simulatorGone, postgresGone] = await Promise.all(
-    [api, worker, simulator, postgres].map(whenGone),
-  );
-  expect(postgresGone).toBeGreaterThanOrEqual(Math.max(apiGone ?? 0, workerGone ?? 0, simulatorGone ?? 0));
-  expect(simulatorGone).toBeGreaterThanOrEqual(Math.max(apiGone ?? 0, workerGone ?? 0));
+  // What ends later is gone last: whoever sees it gone must find the others gone by then.
+  await whenGone(simulator);
+  expect(await stillThere(api, worker)).toEqual([]);
+  await whenGone(postgres);
+  expect(await stillThere(api, worker, simulator)).toEqual([]);
   await run.untilEnded();
   expect(performance.now() - askedAt).toBeLessThan(STOPPED_WITHIN_MS);
 }

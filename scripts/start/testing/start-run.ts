@@ -91,10 +91,9 @@ export class StartRun {
   }
 }
 
-/** Waits for a process to be gone, and tells when that was, in milliseconds of the monotonic clock. */
-export async function whenGone(pid: number): Promise<number> {
+/** Waits for a process to be gone. */
+export async function whenGone(pid: number): Promise<void> {
   while ((await findProcess(pid)) !== null) await delay(POLL_MS);
-  return performance.now();
 }
 
 async function processes(): Promise<ProcessEntry[]> {
