@@ -27,7 +27,7 @@ export const FULL: Plan = {
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.
   steady: { perSecond: 185, seconds: 45 },
-  scopes: { steadySeconds: 150 },
+  scopes: { steadySeconds: 100 },
   settleSeconds: 5,
 };
 

@@ -64,7 +64,7 @@ export function appHandle(connection: ControlConnection, created: AppSettings): 
     report: () => connection.get(`${path}/report`, appReport),
     grantReport: (user) => connection.get(`${path}/grants/${encodeURIComponent(openIdOf(user))}`, grantReport),
     inspectToken: (token) => connection.post(`${path}/inspect-token`, { token }, tokenState),
-    async waitFor(condition, { timeoutMs = 10_000 } = {}) {
+    async waitFor(condition, { timeoutMs = 60_000 } = {}) {
       await connection.post(`${path}/wait`, { condition, timeoutMs }, done);
     },
   };

@@ -55,7 +55,7 @@ export interface SimulatorApp {
   /**
    * Resolves as soon as the condition holds.
    *
-   * @throws {SimulatorControlError} `wait_timed_out` after `timeoutMs` (default 10 s)
+   * @throws {SimulatorControlError} `wait_timed_out` after `timeoutMs` (default 60 s)
    */
   waitFor(condition: Condition, options?: { timeoutMs?: number }): Promise<void>;
 }
