@@ -5,9 +5,9 @@ import {
   type AppIdentity,
   type Database,
   migrateToLatest,
+  openCipher,
   openDatabase,
   readJournalState,
-  TokenCipher,
   writeConfiguredScopes,
 } from "@tiktok-connect/db";
 import { migrateQueue } from "@tiktok-connect/jobs";
@@ -94,7 +94,8 @@ export async function createInstallation(
   const apiOrigin = options.apiOrigin ?? simulator.origin;
   const app: AppIdentity = { clientKey: simulator.clientKey, apiOrigin };
   const key = randomBytes(32);
-  const cipher = new TokenCipher([{ id: "chaos", key }]);
+  // As `migrate` does: a program that meets a new key has to look at everything that is sealed.
+  const cipher = await openCipher(db, [{ id: "chaos", key }]);
   const dataDir = path.join(site.directory, simulator.clientKey);
   await mkdir(dataDir, { recursive: true });
   const env = {
