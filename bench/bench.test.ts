@@ -32,9 +32,8 @@ describe("pnpm bench", () => {
     const refresh = rowsOf(text, "refresh");
     const scale = rowsOf(text, "scale");
     const scopes = rowsOf(text, "scopes");
-    const [store] = stores;
     for (const what of ["added", "removed again"]) {
-      const about = `two scopes ${what}, 400 accounts, ${store} store`;
+      const about = `two scopes ${what}, 400 accounts, ${stores[0]} store`;
       expect([...scopes.keys()]).toContain(`${about}: until every account is looked at`);
       expect([...scopes.keys()]).toContain(`${about}: lag of refreshing meanwhile, at 20/s`);
     }

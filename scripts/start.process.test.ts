@@ -67,8 +67,8 @@ async function processNumbers() {
 }
 
 async function stillThere(...pids: number[]): Promise<number[]> {
-  const found = await Promise.all(pids.map(findProcess));
-  return pids.filter((_pid, index) => found[index] !== null);
+  const entries = await Promise.all(pids.map(findProcess));
+  return pids.filter((_pid, index) => entries[index] !== null);
 }
 
 async function expectOrderlyStop(stop: () => void): Promise<void> {

@@ -67,22 +67,25 @@ export async function createInstallation({
   const running = new Set<RunningProgram>();
   let output = "";
 
-  async function start(app: "api" | "worker", env: NodeJS.ProcessEnv = {}): Promise<RunningProgram> {
-    const child = fork(path.join(ROOT, `apps/${app}/src/main.ts`), { env: { ...environment, ...env }, silent: true });
+  async function start(program: "api" | "worker", env: NodeJS.ProcessEnv = {}): Promise<RunningProgram> {
+    const child = fork(path.join(ROOT, `apps/${program}/src/main.ts`), {
+      env: { ...environment, ...env },
+      silent: true,
+    });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
     const exited = once(child, "exit");
     const first = await Promise.race([once(child, "message"), exited.then(() => null)]);
-    if (first === null) throw new Error(`the ${app} ended before it was ready:\n${output}`);
-    const program: RunningProgram = {
+    if (first === null) throw new Error(`the ${program} ended before it was ready:\n${output}`);
+    const started: RunningProgram = {
       process: child,
       async stop() {
-        running.delete(program);
+        running.delete(started);
         if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
         await exited;
       },
     };
-    running.add(program);
-    return program;
+    running.add(started);
+    return started;
   }
 
   return {

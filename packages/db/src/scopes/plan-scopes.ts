@@ -57,7 +57,7 @@ export async function planScopes(
       ${countsOf(changed, sql`granted_scopes`)} as granted,
       ${countsOf(changed, sql`declined_scopes`)} as declined
     from living`.execute(db);
-  const { granted = [], declined = [], ...counts } = rows[0] ?? NOTHING;
+  const { granted, declined, ...counts } = rows[0] ?? NOTHING;
   return {
     scopesBefore,
     ...counts,
