@@ -12,8 +12,7 @@ export async function measureDiskSpace({ db }: Installation): Promise<DiskSpace>
   const { rows } = await sql<DiskSpace>`
     select (pg_total_relation_size('tiktok_account') + pg_total_relation_size('tiktok_grant'))::float8
         / (select count(*) from tiktok_account) as "bytesPerAccount",
-      pg_total_relation_size('account_event')::float8 / (select count(*) from account_event) as "bytesPerEvent"`.execute(
-    db,
-  );
+      (select sum(pg_total_relation_size(relid)) from pg_partition_tree('account_event'))::float8
+        / (select count(*) from account_event) as "bytesPerEvent"`.execute(db);
   return rows[0] ?? { bytesPerAccount: Number.NaN, bytesPerEvent: Number.NaN };
 }

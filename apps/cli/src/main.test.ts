@@ -120,6 +120,7 @@ describe("doctor", () => {
       "scopes",
       "canary scopes",
       "keys",
+      "events",
       "queue",
       "tiktok",
       "credentials",

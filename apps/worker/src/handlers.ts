@@ -12,6 +12,7 @@ import {
 } from "@tiktok-connect/db";
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
+import { tendEvents } from "./events/tend-events.ts";
 import { fetchAvatarOf } from "./profile/fetch-avatar.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
 import { applyScopeChange, carryOnScopeChange } from "./reauthorization/apply-scope-change.ts";
@@ -49,6 +50,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseStaleRequestCounts(deps.db);
       await eraseStaleTokenIssues(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
+      await tendEvents(deps);
     },
   };
 }

@@ -56,6 +56,15 @@ export {
 export { type Avatar, eraseStaleAvatars, findAvatar, findAvatarSource, saveAvatar } from "./avatars.ts";
 export { type DatabaseConnection, openDatabase } from "./database.ts";
 export { listLeavingAccounts, moveToPendingRevocation, requestDisconnect } from "./disconnects.ts";
+export {
+  countStrayEvents,
+  dropEventPartitions,
+  EVENT_RETENTION,
+  type EventRetention,
+  eraseStrayEvents,
+  makeEventPartitions,
+  type PartitionWork,
+} from "./event-partitions.ts";
 export { type AccountEventRecord, announce, appendEvents, type ChangedAccount, listEvents } from "./events.ts";
 export { findAccessToken, type StoredAccessToken } from "./grants/access-token.ts";
 export {

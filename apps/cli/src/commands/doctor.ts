@@ -1,6 +1,7 @@
 import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { checkDatabase } from "../doctor/check-database.ts";
+import { checkEvents } from "../doctor/check-events.ts";
 import { checkKeys } from "../doctor/check-keys.ts";
 import { checkQueue } from "../doctor/check-queue.ts";
 import { checkSettings } from "../doctor/check-settings.ts";
@@ -38,6 +39,7 @@ async function examine(environment: Environment): Promise<Finding[]> {
       : [
           ...(await checkDatabase(databaseUrl, readWantedScopes(tiktok))),
           ...(await checkKeys(databaseUrl, { keys: encryption.keys, dataDir: database.dataDir })),
+          ...(await checkEvents(databaseUrl)),
           await checkQueue({ databaseUrl, redisUrl: queue.redisUrl }),
         ];
   return [...inDatabase, ...(await checkTikTok(tiktok))];

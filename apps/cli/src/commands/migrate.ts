@@ -1,4 +1,10 @@
-import { migrateToLatest, openCipher, writeConfiguredScopes } from "@tiktok-connect/db";
+import {
+  EVENT_RETENTION,
+  makeEventPartitions,
+  migrateToLatest,
+  openCipher,
+  writeConfiguredScopes,
+} from "@tiktok-connect/db";
 import { migrateQueue } from "@tiktok-connect/jobs";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { withDatabase } from "../database.ts";
@@ -19,6 +25,8 @@ export async function migrate(environment: Environment, output: Output): Promise
     const migrations = await migrateToLatest(url);
     // Leaves the first sentinels behind.
     await openCipher(db, settings.encryption.keys);
+    // Workers see to it as well, where they run.
+    await makeEventPartitions(db, EVENT_RETENTION);
     await migrateQueue(url);
     const scopesChanged = await writeConfiguredScopes(db, { scopes, canaryScopes });
     output.write({ migrations, scopes, canaryScopes, scopesChanged }, () =>

@@ -3,6 +3,8 @@ import {
   type ClaimTerms,
   DUE_TERMS,
   type DueTerms,
+  EVENT_RETENTION,
+  type EventRetention,
   FRESH_FOR_MS,
   REJECTED_FRESH_FOR_MS,
 } from "@tiktok-connect/db";
@@ -63,6 +65,7 @@ export interface EngineTiming {
   closeMs: number;
   revocationSweepEveryMs: number;
   housekeepingEveryMs: number;
+  events: EventRetention;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
   rescheduleEveryMs: number;
 }
@@ -110,6 +113,7 @@ export const ENGINE_TIMING: EngineTiming = {
   closeMs: 2 * SECOND,
   revocationSweepEveryMs: 15 * SECOND,
   housekeepingEveryMs: 10 * MINUTE,
+  events: EVENT_RETENTION,
   rescheduleEveryMs: 30 * SECOND,
 };
 
