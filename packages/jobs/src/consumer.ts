@@ -22,8 +22,14 @@ export async function startConsumer(
   handlers: JobHandlers,
   { concurrency, onFailed, onError }: ConsumerOptions,
 ): Promise<JobConsumer> {
+  const running = new Set<Promise<void>>();
+  const track = (job: Job) => {
+    const run = perform(handlers, job).finally(() => running.delete(run));
+    running.add(run);
+    return run;
+  };
   const workers = QUEUE_NAMES.map((queue) => {
-    const worker = openWorker(store, queue, (job) => perform(handlers, job), {
+    const worker = openWorker(store, queue, track, {
       concurrency: concurrency[queue],
       settings: { backoffStrategy: (attemptsMade, _type, _error, job) => retryAfter(job?.name, attemptsMade) },
     });
@@ -36,6 +42,9 @@ export async function startConsumer(
     async close() {
       // One that fails to close must not leave the jobs of the others behind.
       await Promise.allSettled(workers.map((worker) => worker.close()));
+      // BullMQ does not wait for its jobs when letting go of the store fails, as it does while the store is away; and what
+      // runs here may hold the only copy of a pair.
+      while (running.size > 0) await Promise.allSettled(running);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { EventEmitter, once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
+import { cutOff } from "@tiktok-connect/db/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createProducer, type JobConsumer, type JobHandlers, type JobProducer, startConsumer } from "./index.ts";
 import { createTestStore, handlersThat, slots, storeKinds } from "./testing/index.ts";
@@ -134,6 +136,43 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
 
   it("answers whether the store is there", async () => {
     await expect(producer.ping()).resolves.toBeUndefined();
+  });
+});
+
+describe("a consumer whose store is away", () => {
+  it("waits for the running job all the same when it closes", async () => {
+    const { store, database } = await createTestStore("Postgres");
+    const producer = createProducer(store, { patienceMs: null, onError: () => undefined });
+    const gate = new EventEmitter();
+    const started = once(gate, "started");
+    let ended = false;
+    const handlers = handlersThat({
+      "refresh.due": async () => {
+        gate.emit("started");
+        await once(gate, "go on");
+        ended = true;
+      },
+    });
+    const consumer = await startConsumer(store, handlers, {
+      concurrency: slots(),
+      onFailed: () => undefined,
+      onError: () => undefined,
+    });
+    await producer.topUp("refresh.due", {}, 1);
+    await started;
+    await using outage = await cutOff(store.databaseUrl);
+    let closed = false;
+    const closing = consumer.close().then(() => (closed = true));
+    await expect(producer.ping()).rejects.toThrow();
+    // Longer than the library takes to let go of a store that is away.
+    await wait(2_000);
+    expect(closed).toBe(false);
+    gate.emit("go on");
+    await closing;
+    expect(ended).toBe(true);
+    await outage.end();
+    await producer.close();
+    await database.close();
   });
 });
 
