@@ -46,6 +46,21 @@ describe("TokenCipher", () => {
     }
   });
 
+  it("opens what was sealed with a key for each column", () => {
+    const sealed = Buffer.from("AQJrMf0NwqJfGMwI5tZtIwAwvANKUk+P8+46flelewe/dCWOIdHys5vK", "base64");
+    const cipher = new TokenCipher([{ id: "k1", key: Buffer.alloc(32, 7) }]);
+    expect(cipher.open(sealed, at)).toBe("rft.secret");
+    expect(() => cipher.open(sealed, { ...at, column: "access_token" })).toThrow(SealedTokenError);
+  });
+
+  it("opens and seals for more rows than it remembers keys for", () => {
+    const cipher = new TokenCipher([k1]);
+    const rows = Array.from({ length: 3_000 }, (_, row) => ({ ...at, rowId: String(row) }));
+    const sealed = rows.map((row) => cipher.seal("rft.secret", row));
+    for (const [index, row] of rows.entries())
+      expect(cipher.open(sealed[index] ?? Buffer.of(), row)).toBe("rft.secret");
+  });
+
   it("seals with the first key and opens with any", () => {
     const sealedByOld = new TokenCipher([k1]).seal("rft.secret", at);
     const rotated = new TokenCipher([k2, k1]);

@@ -39,20 +39,26 @@ export class SealedTokenError extends Error {
   }
 }
 
-const VERSION = 1;
+/** Of the layout; in the first one, which is still opened, every column had a data key of its own. */
+const VERSION = 2;
+const COLUMN_KEYS_VERSION = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** Rows whose data keys are remembered: a refresh opens a row's token and seals two more for it a moment later. */
+const MOST_REMEMBERED = 1_024;
 
 /**
  * Seals tokens with AES-256-GCM; place and key id are authenticated.
  *
- * The layout is `version(1) | length of key id(1) | key id | nonce(12) | ciphertext | tag(16)`. Every place has a data
- * key of its own, derived from the master key: random nonces stay far from their birthday bound although a million
- * accounts seal 24 million pairs a day.
+ * The layout is `version(1) | length of key id(1) | key id | nonce(12) | ciphertext | tag(16)`. Every row has a data key
+ * of its own, derived from the master key: random nonces stay far from their birthday bound although a million accounts
+ * seal 24 million pairs a day.
  */
 export class TokenCipher {
   readonly #sealingKey: CipherKey;
   readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #rowKeys = new Map<string, Buffer>();
 
   /** @param keys the first one seals, all of them open */
   constructor(keys: readonly [CipherKey, ...CipherKey[]]) {
@@ -70,7 +76,7 @@ export class TokenCipher {
     const header = Buffer.from([VERSION, Buffer.byteLength(id)]);
     const front = Buffer.concat([header, Buffer.from(id)]);
     const nonce = newNonce();
-    const cipher = createCipheriv("aes-256-gcm", dataKey(key, at), nonce);
+    const cipher = createCipheriv("aes-256-gcm", this.#rowKey(id, key, at), nonce);
     cipher.setAAD(additionalData(front, at));
     return Buffer.concat([front, nonce, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
   }
@@ -84,7 +90,8 @@ export class TokenCipher {
     const key = this.#keys.get(keyId);
     if (!key) throw new SealedTokenError("unknown_key");
     const nonce = sealed.subarray(idEnd, idEnd + NONCE_BYTES);
-    const decipher = createDecipheriv("aes-256-gcm", dataKey(key, at), nonce, { authTagLength: TAG_BYTES });
+    const dataKey = sealed[0] === COLUMN_KEYS_VERSION ? derive(key, place(at)) : this.#rowKey(keyId, key, at);
+    const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(additionalData(front, at));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     const ciphertext = sealed.subarray(idEnd + NONCE_BYTES, -TAG_BYTES);
@@ -94,12 +101,24 @@ export class TokenCipher {
       throw new SealedTokenError("not_authentic", { cause });
     }
   }
+
+  #rowKey(keyId: string, key: Buffer, { table, rowId }: SealedAt): Buffer {
+    const row = `${table}:${rowId}`;
+    const name = `${keyId}/${row}`;
+    const remembered = this.#rowKeys.get(name);
+    if (remembered) return remembered;
+    const rowKey = derive(key, row);
+    if (this.#rowKeys.size >= MOST_REMEMBERED) this.#rowKeys.clear();
+    this.#rowKeys.set(name, rowKey);
+    return rowKey;
+  }
 }
 
 /** The key that a ciphertext was sealed with, by its own word, which only opening it proves; null: it is none of ours. */
 export function keyIdOf(sealed: Buffer): string | null {
   const idEnd = 2 + (sealed[1] ?? 0);
-  if (sealed[0] !== VERSION || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) return null;
+  const isKnown = sealed[0] === VERSION || sealed[0] === COLUMN_KEYS_VERSION;
+  if (!isKnown || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) return null;
   return sealed.toString("latin1", 2, idEnd);
 }
 
@@ -117,10 +136,8 @@ function newNonce(): Buffer {
   return nonce;
 }
 
-function dataKey(masterKey: Buffer, at: SealedAt): Buffer {
-  return createHmac("sha256", masterKey)
-    .update(`tiktok-connect:${place(at)}`)
-    .digest();
+function derive(masterKey: Buffer, name: string): Buffer {
+  return createHmac("sha256", masterKey).update(`tiktok-connect:${name}`).digest();
 }
 
 function additionalData(front: Buffer, at: SealedAt): Buffer {
