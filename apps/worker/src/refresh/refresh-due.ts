@@ -7,6 +7,9 @@ import { refreshGrant } from "./refresh-grant.ts";
 /** A claim is made at once when there is room for this part of the concurrency; for less, room is gathered a moment. */
 const ENOUGH_ROOM = 0.25;
 
+/** Claims under way at once while more is due than can be sent: what one brings is sent while the next one is made. */
+const CLAIMS_AT_ONCE = 2;
+
 /** Requests and unsaved answers together, as a multiple of the concurrency: a slow database must not let them pile up. */
 const MOST_UNSAVED = 2;
 
@@ -35,30 +38,68 @@ export async function refreshDue(deps: WorkerDeps): Promise<void> {
 
 /** Returns when nothing is due for a while, or the process is to stop. */
 async function claimAndStart(deps: WorkerDeps, exchanges: Exchanges): Promise<void> {
-  const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
-  const enough = Math.max(1, Math.floor(refreshConcurrency * ENOUGH_ROOM));
+  const { stopping, timing } = deps;
   const front = new ClaimFront(timing.frontEveryMs);
   let emptyLooks = 0;
   while (!stopping.aborted) {
-    const room = await exchanges.roomFor(enough, { patienceMs: timing.claimGatherMs });
-    const limit = await permittedRequests(deps, room);
-    if (limit === 0) {
-      await wait(1000 / refreshRatePerSecond);
-      continue;
-    }
-    const claimedAt = performance.now();
     const { from } = front;
-    const claims = await claimDueGrants(db, app, { limit, terms: timing.claim, from });
-    front.claimed(claims, { all: claims.length < limit });
-    if (refreshRatePerSecond > 0 && claims.length < limit) await returnRequests(db, app, limit - claims.length);
-    if (claims.length === 0) {
-      if (from !== null) continue;
+    const { started, isMoreDue } = await claimOnce(deps, exchanges, front);
+    if (isMoreDue) await claimBacklog(deps, exchanges, front);
+    else if (started === 0 && from === null) {
       if (++emptyLooks > LOOKS_AGAIN) return;
       await wait(timing.lookAgainMs, undefined, { signal: stopping }).catch(() => undefined);
       continue;
     }
-    emptyLooks = 0;
+    if (started > 0) emptyLooks = 0;
+  }
+}
+
+/** Claims side by side, until one of them finds less than it asked for. */
+async function claimBacklog(deps: WorkerDeps, exchanges: Exchanges, front: ClaimFront): Promise<void> {
+  let isOver = false;
+  async function claimOn(): Promise<void> {
+    try {
+      while (!deps.stopping.aborted && !isOver) {
+        const { isMoreDue } = await claimOnce(deps, exchanges, front);
+        if (!isMoreDue) return;
+      }
+    } finally {
+      isOver = true;
+    }
+  }
+  // All of them end before a failure of one is told: what the others claimed is sent.
+  const ends = await Promise.allSettled(Array.from({ length: CLAIMS_AT_ONCE }, claimOn));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** Claims as many grants as can be sent now, and sends them. */
+async function claimOnce(
+  deps: WorkerDeps,
+  exchanges: Exchanges,
+  front: ClaimFront,
+): Promise<{ started: number; isMoreDue: boolean }> {
+  const { db, app, refreshConcurrency, refreshRatePerSecond, timing } = deps;
+  const room = await exchanges.reserve({
+    enough: Math.max(1, Math.floor(refreshConcurrency * ENOUGH_ROOM)),
+    most: Math.ceil(refreshConcurrency / CLAIMS_AT_ONCE),
+    patienceMs: timing.claimGatherMs,
+  });
+  try {
+    const limit = await permittedRequests(deps, room.size);
+    if (limit === 0) {
+      await wait(1000 / refreshRatePerSecond);
+      return { started: 0, isMoreDue: true };
+    }
+    const claimedAt = performance.now();
+    const claims = await claimDueGrants(db, app, { limit, terms: timing.claim, from: front.from });
+    const isMoreDue = claims.length === limit;
+    front.claimed(claims, { all: !isMoreDue });
+    room.release();
     for (const claim of claims) exchanges.start(claim, claimedAt);
+    if (refreshRatePerSecond > 0 && !isMoreDue) await returnRequests(db, app, limit - claims.length);
+    return { started: claims.length, isMoreDue };
+  } finally {
+    room.release();
   }
 }
 
@@ -67,6 +108,7 @@ class Exchanges {
   readonly #deps: WorkerDeps;
   readonly #running = new Set<Promise<void>>();
   #requests = 0;
+  #reserved = 0;
   #roomier = Promise.withResolvers<void>();
   /** How many brought a new pair so far. */
   refreshed = 0;
@@ -78,7 +120,8 @@ class Exchanges {
   /** How many more may be claimed: no more than there are connections free, nor than may be lost in a crash. */
   get room(): number {
     const { refreshConcurrency } = this.#deps;
-    return Math.min(refreshConcurrency - this.#requests, MOST_UNSAVED * refreshConcurrency - this.#running.size);
+    const unsaved = MOST_UNSAVED * refreshConcurrency - this.#running.size;
+    return Math.min(refreshConcurrency - this.#requests, unsaved) - this.#reserved;
   }
 
   start(claim: Claim, claimedAt: number): void {
@@ -90,19 +133,43 @@ class Exchanges {
     this.#running.add(exchange);
   }
 
-  /** Waits for that much room, or for any once patience is over; answers how much there is. */
-  async roomFor(enough: number, { patienceMs }: { patienceMs: number }): Promise<number> {
+  /**
+   * Takes room for claims under way, up to `most`: waits until there is enough, or any once patience is over. Whoever has
+   * it gives it back just before the claims are started.
+   */
+  async reserve({
+    enough,
+    most,
+    patienceMs,
+  }: {
+    enough: number;
+    most: number;
+    patienceMs: number;
+  }): Promise<{ size: number; release(): void }> {
     let patient = true;
     const late = wait(patienceMs).then(() => {
       patient = false;
     });
     for (;;) {
       const { room } = this;
-      if (room >= enough || (room > 0 && !patient)) return room;
+      if (room >= enough || (room > 0 && !patient)) return this.#take(Math.min(room, most));
       // Told when a request has ended, or an answer is saved.
       const more = this.#roomier.promise;
       await (room > 0 ? Promise.race([more, late]) : more);
     }
+  }
+
+  #take(size: number): { size: number; release(): void } {
+    let held = size;
+    this.#reserved += held;
+    return {
+      size,
+      release: () => {
+        this.#reserved -= held;
+        held = 0;
+        this.#tellRoom();
+      },
+    };
   }
 
   async ended(): Promise<void> {
