@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { createIssueLog } from "./broker/issue-log.ts";
 import { createKeyLimiter } from "./broker/key-limiter.ts";
+import { createSharedReads } from "./broker/shared-reads.ts";
 import { createRequestLimiter, noLimits } from "./http/request-limits.ts";
 import { createAuth } from "./identity/auth.ts";
 import { argon2Passwords } from "./identity/password-hash.ts";
@@ -16,6 +17,7 @@ import { startAccountFeed } from "./live/account-feed.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMetrics } from "./metrics.ts";
 import { createOnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
+import { createWorkerAsks } from "./on-demand/worker-asks.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 import { within } from "./within.ts";
 
@@ -124,7 +126,7 @@ export async function startApi({
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
-  const onDemand = createOnDemandRefreshes({ db, app, jobs, feed });
+  const onDemand = createOnDemandRefreshes({ db, app, asks: createWorkerAsks(jobs), feed });
   const keyLimiter = createKeyLimiter({ db, ratePerSecond: settings.broker.apiKeyRatePerSecond, log });
   const issues = createIssueLog({ db, secret: page.authSecret, log });
   const express = createApp({
@@ -137,7 +139,16 @@ export async function startApi({
     auth,
     feed,
     onDemand,
-    broker: { pool: database.pool, app, cipher, onDemand, limiter: keyLimiter, issues, log },
+    broker: {
+      pool: database.pool,
+      app,
+      cipher,
+      onDemand,
+      limiter: keyLimiter,
+      issues,
+      rereads: createSharedReads(database.pool, app),
+      log,
+    },
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
     limiter,
     mailer,

@@ -16,6 +16,9 @@ export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" 
   databaseUrl: string;
 };
 
+/** What somebody waits for runs side by side: most of it is waiting for TikTok, and the rate is kept elsewhere. */
+const ON_DEMAND_SLOTS = 100;
+
 const OTHER_SCOPES = "TIKTOK_SCOPES is not what the database says, which is followed; `migrate` brings it there";
 
 export interface RunningWorker {
@@ -44,7 +47,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   const cipher = await openCipherWhenAnswered(database.db, settings.encryption.keys, log);
   const tiktok = createTikTokClient({
     ...settings.tiktok,
-    connections: engine.refreshConcurrency + 10,
+    connections: engine.refreshConcurrency + ON_DEMAND_SLOTS + 10,
     timeoutMs: timing.exchangeTimeoutMs,
   });
   const app = { clientKey: settings.tiktok.clientKey, apiOrigin: settings.tiktok.apiOrigin };
@@ -88,7 +91,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
-    concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: 20, background: 1 },
+    concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: ON_DEMAND_SLOTS, background: 1 },
     onFailed: (job, err) => log.warn({ err, job }, "a job failed"),
     onError,
   });

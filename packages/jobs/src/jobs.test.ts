@@ -71,6 +71,20 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     await again;
   });
 
+  it("adds many jobs in one go, each once for its key", async () => {
+    const ids = Array.from({ length: 50 }, () => crypto.randomUUID());
+    const ask = (accountIds: string[]) =>
+      producer.enqueueAll(
+        "refresh.on_demand",
+        accountIds.map((id) => ({ payload: { accountId: id }, once: id })),
+      );
+    await Promise.all([ask(ids), ask(ids.slice(10))]);
+    const done: string[] = [];
+    await consume({ "refresh.on_demand": async (payload) => void done.push(payload.accountId) });
+    await expect.poll(() => done.length).toBe(50);
+    expect(new Set(done)).toEqual(new Set(ids));
+  });
+
   it("refuses a payload that is not the job's, before it is stored", async () => {
     await expect(producer.enqueue("refresh.on_demand", { accountId: "nobody" })).rejects.toThrow();
   });

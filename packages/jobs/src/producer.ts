@@ -13,6 +13,11 @@ export interface JobProducer {
     payload: JobPayload<Name>,
     options?: { delayMs?: number; once?: string },
   ): Promise<void>;
+  /** Adds several jobs in one go, each once for its key; rejects when not all of them could be added. */
+  enqueueAll<Name extends JobName>(
+    name: Name,
+    jobs: readonly { payload: JobPayload<Name>; once: string }[],
+  ): Promise<void>;
   /** Adds jobs until this many wait; what runs already does not count. */
   topUp<Name extends JobName>(name: Name, payload: JobPayload<Name>, count: number): Promise<void>;
   /** Adds the job again and again; said twice, or by two processes, it is still one schedule. */
@@ -69,6 +74,14 @@ export function createProducer(
         ...(once !== undefined && { jobId: `${name}-${once}` }),
       };
       await patiently(queueOf(name).add(name, catalogue[name].payload.parse(payload), options));
+    },
+    async enqueueAll(name, jobs) {
+      const adds = jobs.map(({ payload, once }) => ({
+        name,
+        data: catalogue[name].payload.parse(payload),
+        opts: { ...retries(name), jobId: `${name}-${once}` },
+      }));
+      await patiently(queueOf(name).addBulk(adds));
     },
     async topUp(name, payload, count) {
       const missing = count - (await patiently(queueOf(name).getWaitingCount()));

@@ -9,12 +9,14 @@ import {
   REJECTED_FRESH_FOR_MS,
   readKeyedGrant,
   type TokenCipher,
+  type TokenFreshness,
 } from "@tiktok-connect/db";
 import type pg from "pg";
 import type { Logger } from "pino";
 import type { OnDemandOutcome, OnDemandRefreshes, Owner } from "../on-demand/refresh-on-demand.ts";
 import type { IssueLog } from "./issue-log.ts";
 import type { KeyLimiter } from "./key-limiter.ts";
+import type { SharedReads } from "./shared-reads.ts";
 
 export interface TokenRequest {
   /** As it was sent; null: none was. */
@@ -62,6 +64,7 @@ export interface BrokerDeps {
   onDemand: OnDemandRefreshes;
   limiter: KeyLimiter;
   issues: IssueLog;
+  rereads: SharedReads;
   log: Logger;
 }
 
@@ -90,7 +93,7 @@ export async function issueAccessToken(deps: BrokerDeps, request: TokenRequest):
   const outcome = await refresh(deps, { userId: grant.userId, accountId: request.accountId }, judged);
   if (outcome === null) return { kind: "unknown_account" };
   // Whatever was true before, the key included, may have changed while this waited.
-  const afterwards = await readKeyedGrant(deps.pool, deps.app, place);
+  const afterwards = await deps.rereads.read(place);
   if (!afterwards) return { kind: "unknown_key" };
   const judgedAgain = judge(deps, afterwards, request);
   return judgedAgain.kind === "refresh" ? { kind: "no_token_now", retryAfterSeconds: AWAY_SECONDS } : judgedAgain;
@@ -99,6 +102,7 @@ export async function issueAccessToken(deps: BrokerDeps, request: TokenRequest):
 /** The stored token will not do. */
 interface NeedsRefresh {
   kind: "refresh";
+  known: TokenFreshness;
   /** Of the pair whose token was reported to be dead; null: it only ends too soon. */
   rejectedGeneration: number | null;
 }
@@ -129,7 +133,9 @@ function judge(deps: BrokerDeps, grant: KeyedGrant, request: TokenRequest): Toke
     rowId: request.accountId,
   });
   if (request.rejected !== null && isNamed(accessToken, request.rejected)) return replaceRejected(account, grant);
-  if (restSeconds <= 0 || restSeconds < leastSeconds) return { kind: "refresh", rejectedGeneration: null };
+  if (restSeconds <= 0 || restSeconds < leastSeconds) {
+    return { kind: "refresh", rejectedGeneration: null, known: freshnessOf(account, grant) };
+  }
 
   const { expiresAtMs, openId } = account;
   const { apiKeyId } = grant;
@@ -140,13 +146,19 @@ function judge(deps: BrokerDeps, grant: KeyedGrant, request: TokenRequest): Toke
 }
 
 /** Many report the same dead token: whoever comes after it was replaced names another one than is stored. */
-function replaceRejected(account: KeyedAccount, { nowMs }: KeyedGrant): TokenAnswer | NeedsRefresh {
+function replaceRejected(account: KeyedAccount, grant: KeyedGrant): TokenAnswer | NeedsRefresh {
+  const { nowMs } = grant;
   const ageMs = account.refreshedAtMs === null ? Number.POSITIVE_INFINITY : nowMs - account.refreshedAtMs;
   // So new a token that another would hardly fare better; and who reports every token must not use up TikTok's patience.
   if (ageMs < REJECTED_FRESH_FOR_MS && account.expiresAtMs > nowMs) {
     return { kind: "no_token_now", retryAfterSeconds: Math.ceil((REJECTED_FRESH_FOR_MS - ageMs) / 1000) };
   }
-  return { kind: "refresh", rejectedGeneration: account.generation };
+  return { kind: "refresh", rejectedGeneration: account.generation, known: freshnessOf(account, grant) };
+}
+
+function freshnessOf(account: KeyedAccount, { nowMs }: KeyedGrant): TokenFreshness {
+  const { generation, stopped, failures, expiresAtMs } = account;
+  return { generation, ended: false, fresh: false, valid: expiresAtMs > nowMs, stopped, failures };
 }
 
 function isNamed(accessToken: string, rejected: string): boolean {
@@ -156,11 +168,12 @@ function isNamed(accessToken: string, rejected: string): boolean {
 async function refresh(
   { onDemand, log }: BrokerDeps,
   owner: Owner,
-  { rejectedGeneration }: NeedsRefresh,
+  { rejectedGeneration, known }: NeedsRefresh,
 ): Promise<OnDemandOutcome | null> {
   try {
     return await onDemand.refresh(owner, {
       deadlineMs: REFRESH_DEADLINE_MS,
+      known,
       ...(rejectedGeneration !== null && { rejectedGeneration }),
     });
   } catch (err) {

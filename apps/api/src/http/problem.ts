@@ -2,6 +2,7 @@ import type { Problem, ProblemCode } from "@tiktok-connect/contract";
 import type { ServiceProblem, ServiceProblemCode } from "@tiktok-connect/contract/v1";
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
+import { createFailureLog } from "./failure-log.ts";
 
 /** Those of the page, and those of `/v1`. */
 type AnyProblemCode = ProblemCode | ServiceProblemCode;
@@ -60,15 +61,14 @@ export const noSuchAddress: RequestHandler = () => {
 
 /** Makes `application/problem+json` (RFC 9457) of whatever was thrown; what nobody foresaw is logged and not told. */
 export function problemHandler(log: Logger): ErrorRequestHandler {
+  const logFailure = createFailureLog(log);
   return (error: unknown, req, res, next) => {
     if (res.headersSent) {
       next(error);
       return;
     }
     const problem = asProblem(error);
-    if (problem.code === "internal_error" || problem.code === "unavailable") {
-      log.error({ err: error, method: req.method, path: req.path }, "a request failed");
-    }
+    if (problem.status >= 500) logFailure(error, { away: problem.code === "unavailable", req });
     sendProblem(res, problem);
   };
 }

@@ -1,15 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  type AppIdentity,
-  type Database,
-  readRefreshControl,
-  readTokenFreshness,
-  refreshingState,
-  type TokenFreshness,
-} from "@tiktok-connect/db";
-import type { JobProducer } from "@tiktok-connect/jobs";
+import { type AppIdentity, type Database, readTokenFreshness, type TokenFreshness } from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
 import type { AccountFeed } from "../live/account-feed.ts";
+import type { WorkerAsks } from "./worker-asks.ts";
 
 export interface Owner {
   userId: string;
@@ -34,16 +27,20 @@ export interface OnDemandRefreshes {
    * @param options.deadlineMs the answer comes by then, whatever hangs
    * @param options.rejectedGeneration the pair whose access token TikTok takes no longer: refreshed only if it is the
    *   stored one, however new
+   * @param options.known what the caller has only just read: then the worker is asked at once
    * @returns null when this user has no such account
    * @throws {OnDemandTimeoutError} neither database nor queue said anything in time
    */
-  refresh(owner: Owner, options: { deadlineMs: number; rejectedGeneration?: number }): Promise<OnDemandOutcome | null>;
+  refresh(
+    owner: Owner,
+    options: { deadlineMs: number; rejectedGeneration?: number; known?: TokenFreshness },
+  ): Promise<OnDemandOutcome | null>;
 }
 
 interface Deps {
   db: Kysely<Database>;
   app: AppIdentity;
-  jobs: Pick<JobProducer, "enqueue">;
+  asks: WorkerAsks;
   feed: Pick<AccountFeed, "watch">;
 }
 
@@ -66,11 +63,11 @@ export function createOnDemandRefreshes(deps: Deps): OnDemandRefreshes {
   const flights = new Map<string, Flight>();
 
   return {
-    async refresh(owner, { deadlineMs, rejectedGeneration = null }) {
+    async refresh(owner, { deadlineMs, rejectedGeneration = null, known = null }) {
       const key = `${owner.userId} ${owner.accountId} ${rejectedGeneration}`;
       let flight = flights.get(key);
       if (!flight) {
-        flight = startFlight(deps, owner, rejectedGeneration);
+        flight = startFlight(deps, owner, { rejectedGeneration, known });
         flights.set(key, flight);
         void flight.landed.catch(() => undefined).finally(() => flights.delete(key));
       }
@@ -105,20 +102,19 @@ function withoutRefresh({ valid }: TokenFreshness): OnDemandOutcome {
   return valid ? "still_valid" : "expired";
 }
 
-function startFlight(deps: Deps, owner: Owner, rejectedGeneration: number | null): Flight {
-  const { accountId } = owner;
-  const job =
-    rejectedGeneration === null
-      ? { payload: { accountId }, once: accountId }
-      : { payload: { accountId, rejectedGeneration }, once: `${accountId}-${rejectedGeneration}` };
-  let seen: TokenFreshness | null = null;
+function startFlight(
+  deps: Deps,
+  owner: Owner,
+  { rejectedGeneration, known }: { rejectedGeneration: number | null; known: TokenFreshness | null },
+): Flight {
+  let seen = known;
   let changed = Promise.withResolvers<void>();
   const wake = () => {
     changed.resolve();
     changed = Promise.withResolvers();
   };
   // Listening comes first: what is committed after the account was read is then heard.
-  const stopWatching = deps.feed.watch(accountId, wake);
+  const stopWatching = deps.feed.watch(owner.accountId, wake);
 
   async function look(): Promise<TokenFreshness | null> {
     const read = await readTokenFreshness(deps.db, deps.app, owner);
@@ -128,19 +124,22 @@ function startFlight(deps: Deps, owner: Owner, rejectedGeneration: number | null
 
   async function fly(): Promise<OnDemandOutcome | null> {
     let next = changed.promise;
-    const before = await look();
+    const before = known ?? (await look());
     if (before === null) return null;
     if (before.ended) return "ended";
     if (rejectedGeneration === null ? before.fresh : before.generation !== rejectedGeneration) return "reused";
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     let asked = false;
+    // What was known may have changed before this listened. To look comes second, since asking takes longer.
+    let lookAtOnce = known !== null;
     while (performance.now() < giveUpAt) {
       if (!asked) {
         // Nothing will be sent: there is nothing to wait for.
-        if (refreshingState(await readRefreshControl(deps.db, deps.app)).state !== "running") break;
-        await deps.jobs.enqueue("refresh.on_demand", job.payload, { once: job.once });
+        if ((seen ?? before).stopped) break;
+        await deps.asks.refresh(owner.accountId, rejectedGeneration);
       }
-      asked = await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]);
+      asked = lookAtOnce || (await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]));
+      lookAtOnce = false;
       next = changed.promise;
       const now = await look();
       if (now === null) return null;

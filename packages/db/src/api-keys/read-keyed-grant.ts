@@ -28,11 +28,15 @@ export interface KeyedAccount {
   lifetimeSeconds: number | null;
   /** Null before the first refresh since the last consent. */
   refreshedAtMs: number | null;
+  /** Grows with every attempt on this pair that brought none. */
+  failures: number;
+  /** Nothing is refreshed for now, see `TokenFreshness`. */
+  stopped: boolean;
   /** In TikTok's order, comma-separated. */
   grantedScopes: string;
 }
 
-/** One row for every request for a token, by three look-ups in indexes; it is parsed and planned once a connection. */
+/** One row for every request for a token, by four look-ups in indexes; it is parsed and planned once a connection. */
 const STATEMENT = {
   name: "keyed_grant",
   text: `
@@ -43,6 +47,9 @@ const STATEMENT = {
       coalesce(extract(epoch from g.access_token_expires_at)::float8 * 1000, 0) as "expiresAtMs",
       g.access_lifetime_seconds as "lifetimeSeconds",
       extract(epoch from g.last_refreshed_at)::float8 * 1000 as "refreshedAtMs",
+      coalesce(g.failure_count + g.unanswered_count + g.rejection_count, 0) as failures,
+      exists (select from refresh_control where client_key = $3 and api_origin = $4
+              and (paused_at is not null or breaker_opened_at is not null or hold_until > now())) as stopped,
       array_to_string(g.granted_scopes, ',') as "grantedScopes"
     from api_key k
     left join tiktok_account a on a.id = $2 and a.user_id = k.user_id and a.disconnected_at is null

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
+import { mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
 
 /** A refresh that somebody asks for this long after the last one reuses it. */
@@ -26,6 +27,8 @@ export interface TokenFreshness {
   fresh: boolean;
   /** The access token has not expired. */
   valid: boolean;
+  /** An operator, TikTok or the breaker has stopped refreshing: nothing will be sent for now. */
+  stopped: boolean;
   /** Grows with every attempt on this pair that brought none. */
   failures: number;
 }
@@ -42,6 +45,7 @@ export async function readTokenFreshness(
         or client_key <> ${app.clientKey} or api_origin <> ${app.apiOrigin}) as ended,
       ${isFresh(FRESH_FOR_MS)} as fresh,
       coalesce(access_token_expires_at > now(), false) as valid,
+      not ${mayRefresh(app)} as stopped,
       coalesce(failure_count + unanswered_count + rejection_count, 0) as failures
     from tiktok_account as account left join tiktok_grant as g on g.account_id = account.id
     where account.id = ${accountId} and account.user_id = ${userId} and account.disconnected_at is null`.execute(db);

@@ -11,6 +11,7 @@ import { issueAccessToken, type TokenAnswer } from "../../broker/issue-access-to
 import { reauthorizeUrl } from "../../connection/reauthorize-url.ts";
 import type { ApiDeps } from "../../deps.ts";
 import { bearerToken } from "../../http/bearer.ts";
+import { createFailureLog } from "../../http/failure-log.ts";
 import { asAccountId, parse } from "../../http/parse.ts";
 import { asProblem } from "../../http/problem.ts";
 import { splitScopes } from "./split-scopes.ts";
@@ -36,6 +37,7 @@ class OAuthRefusal extends Error {
 /** The token broker for clients that speak OAuth 2.0 token exchange (RFC 8693). */
 export function tokenExchangeRoute(deps: ApiDeps): Router {
   const { log, page } = deps;
+  const logFailure = createFailureLog(log);
   const router = Router();
   router.post("/oauth/token", express.urlencoded({ extended: false, limit: BODY_LIMIT_BYTES }), async (req, res) => {
     if (!req.is("application/x-www-form-urlencoded")) {
@@ -72,9 +74,7 @@ export function tokenExchangeRoute(deps: ApiDeps): Router {
       return;
     }
     const { status, code, message, options } = asRefusal(error);
-    if (status >= 500 && !(error instanceof OAuthRefusal)) {
-      log.error({ err: error, method: req.method, path: req.path }, "a request failed");
-    }
+    if (status >= 500 && !(error instanceof OAuthRefusal)) logFailure(error, { away: status === 503, req });
     if (status === 401) res.set("www-authenticate", "Bearer");
     if (options.retryAfterSeconds !== undefined) res.set("retry-after", String(options.retryAfterSeconds));
     const { errorUri } = options;
