@@ -10,7 +10,14 @@ export default defineConfig(({ mode }) => {
     plugins: [react(), tailwindcss()],
     server: {
       strictPort: true,
-      proxy: { "/api": proxied, "/v1": proxied, "/healthz": proxied, "/readyz": proxied, "/metrics": proxied },
+      proxy: {
+        "/api": proxied,
+        "/v1": proxied,
+        "/docs": proxied,
+        "/healthz": proxied,
+        "/readyz": proxied,
+        "/metrics": proxied,
+      },
     },
   };
 });

@@ -12,6 +12,7 @@ import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { authTikTokRoutes } from "./routes/auth-tiktok.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { connectionAttemptRoutes } from "./routes/connection-attempts.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { freshStartRoute } from "./routes/fresh-start.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -58,6 +59,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
   app.use("/api/sessions", sessionRoutes(deps));
 
+  app.use(docsRoutes(page));
   if (deps.pageDir !== null) app.use(pageRoutes({ pageDir: deps.pageDir, publicUrl: page.publicUrl }));
   app.use(noSuchAddress);
   app.use(problemHandler(log));
