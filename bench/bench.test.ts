@@ -23,7 +23,10 @@ function rowsOf(report: string, section: string): Map<string, string[]> {
 }
 
 describe("pnpm bench", () => {
-  it("measures every row with the product's own processes, and writes each beside its limit", async () => {
+  // One benchmark after the other, each with a Postgres and programs of its own.
+  it("measures every row with the product's own processes, and writes each beside its limit", {
+    timeout: 400_000,
+  }, async () => {
     const report = path.join(directory, "benchmarks.md");
     await run(process.execPath, [MAIN, "--small", `--report=${report}`]);
 
@@ -43,6 +46,15 @@ describe("pnpm bench", () => {
       expect([...scale.keys()]).toContain(`idle, 400 accounts, none due, ${store} store: queries to Postgres`);
       expect([...scale.keys()]).toContain(`lag at a steady 20/s, 400 accounts, ${store} store`);
     }
+    const broker = rowsOf(text, "broker");
+    expect([...broker.keys()]).toContain("valid tokens, 5 callers, 50 accounts");
+    for (const queue of stores) {
+      const about = `20 callers at once for 5 expired tokens, ${queue} store`;
+      // However small the numbers: one exchange for each.
+      expect(broker.get(`${about}: exchanges`)?.[0]?.trim()).toBe("5");
+      expect([...broker.keys()]).toContain(`${about}: p99`);
+    }
+    expect([...broker.keys()].filter((name) => name.startsWith("Postgres away for 1 s"))).toHaveLength(2);
     expect([...scale.keys()].filter((name) => name.startsWith("claim of 10 among"))).toHaveLength(3);
     expect([...scale.keys()]).toContain("peak memory of the worker, 400 accounts due");
     expect(text).not.toMatch(/NaN|∞|undefined/);

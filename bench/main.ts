@@ -4,18 +4,24 @@ import { FULL, SMALL } from "./plan.ts";
 import type { Figure } from "./report/figure.ts";
 import { describeMachine } from "./report/machine.ts";
 import { writeSection } from "./report/write-report.ts";
+import { BROKER_ROWS, runBroker } from "./run-broker.ts";
 import { runRefresh } from "./run-refresh.ts";
 import { runScale, SCALE_ROWS } from "./run-scale.ts";
 import { runScopes } from "./run-scopes.ts";
 import { createSite } from "./site/site.ts";
 
-const BENCHMARKS = { refresh: runRefresh, scale: runScale, scopes: runScopes };
+const BENCHMARKS = { refresh: runRefresh, scale: runScale, scopes: runScopes, broker: runBroker };
+
+/** Rows that may be asked for by name. */
+const ROWS: Partial<Record<string, readonly string[]>> = { scale: SCALE_ROWS, broker: BROKER_ROWS };
 
 const USAGE = `pnpm bench                 all, one after the other
 pnpm bench refresh         how fast one worker refreshes
 pnpm bench scale           what a million accounts change
 pnpm bench scopes          how long a change of the configured scopes takes
+pnpm bench broker          how fast other services get tokens
 pnpm bench scale ROW ...   only these rows (${SCALE_ROWS.join(", ")}); the report stays as it is
+pnpm bench broker ROW ...  likewise (${BROKER_ROWS.join(", ")})
 
   --report=FILE   instead of docs/benchmarks.md
   --small         with tiny numbers, to see that it works`;
@@ -31,7 +37,7 @@ const { positionals, values } = parseArgs({
 const [asked, ...rows] = positionals;
 const names = Object.keys(BENCHMARKS) as (keyof typeof BENCHMARKS)[];
 const isKnown = asked === undefined || names.some((name) => name === asked);
-if (values.help || !isKnown || rows.some((row) => !SCALE_ROWS.some((known) => known === row))) {
+if (values.help || !isKnown || rows.some((row) => !ROWS[asked ?? ""]?.includes(row))) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 1);
 }

@@ -13,6 +13,17 @@ export interface Plan {
   steady: { perSecond: number; seconds: number };
   /** Steady refreshing, as above, for so long, while a change of the scopes is applied. */
   scopes: { steadySeconds: number };
+  broker: {
+    accounts: number;
+    /** Each asks for the next token as soon as it has one. */
+    callers: number;
+    requests: number;
+    /** All at once, each once. */
+    expired: { accounts: number; callers: number };
+    /** How long TikTok takes to answer. */
+    answerMs: number;
+    outageSeconds: number;
+  };
   /** For autovacuum, caches and schedules to come to rest before the quiet is measured. */
   settleSeconds: number;
 }
@@ -28,6 +39,14 @@ export const FULL: Plan = {
   // A million accounts at two hours, each refreshed after an hour and a half.
   steady: { perSecond: 185, seconds: 45 },
   scopes: { steadySeconds: 100 },
+  broker: {
+    accounts: 1_000,
+    callers: 50,
+    requests: 60_000,
+    expired: { accounts: 100, callers: 1_000 },
+    answerMs: 200,
+    outageSeconds: 10,
+  },
   settleSeconds: 5,
 };
 
@@ -42,5 +61,13 @@ export const SMALL: Plan = {
   idleSeconds: 2,
   steady: { perSecond: 20, seconds: 2 },
   scopes: { steadySeconds: 15 },
+  broker: {
+    accounts: 50,
+    callers: 5,
+    requests: 200,
+    expired: { accounts: 5, callers: 20 },
+    answerMs: 20,
+    outageSeconds: 1,
+  },
   settleSeconds: 0,
 };

@@ -26,6 +26,9 @@ export interface Installation extends AsyncDisposable {
   readonly cipher: TokenCipher;
   readonly simulator: SimulatorApp;
   readonly app: AppIdentity;
+  readonly databaseUrl: string;
+  /** Where the api answers. */
+  readonly origin: string;
   /** The product's own program, its queue in that store. */
   startWorker(store: StoreName): Promise<Program>;
   startApi(store: StoreName): Promise<Program>;
@@ -64,6 +67,8 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     TIKTOK_API_URL: simulator.origin,
     REFRESH_RATE: "0",
     REFRESH_CONCURRENCY: String(concurrency),
+    // High enough to be in nobody's way, and there.
+    API_KEY_RATE: "1000000",
   });
   return {
     site,
@@ -71,6 +76,8 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     cipher: new TokenCipher([{ id: "bench", key }]),
     simulator,
     app: { clientKey: simulator.clientKey, apiOrigin: simulator.origin },
+    databaseUrl,
+    origin: `http://localhost:${port}`,
     startWorker: (store) => startProgram(path.join(ROOT, "apps/worker/src/main.ts"), { env: env(store) }),
     startApi: (store) => startProgram(path.join(ROOT, "apps/api/src/main.ts"), { env: env(store) }),
     [Symbol.asyncDispose]: close,

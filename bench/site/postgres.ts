@@ -7,8 +7,11 @@ import { startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 export interface BenchPostgres {
   /** Of the postmaster; the connections are its children. */
   readonly pid: number;
+  /** Stays the same through restarts. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Again, after a stop. */
+  start(): Promise<void>;
 }
 
 /** Beside what keeps data safe, which stays as it is by default. */
@@ -24,7 +27,22 @@ const PARAMETERS = {
 };
 
 export async function startPostgres(dataDir: string): Promise<BenchPostgres> {
-  const { url, stop } = await startEmbeddedPostgres({ dataDir, durable: true, parameters: PARAMETERS });
-  const pidFile = await readFile(path.join(dataDir, "postgres/postmaster.pid"), "utf8");
-  return { pid: Number.parseInt(pidFile, 10), url, stop };
+  const launch = async () => {
+    const running = await startEmbeddedPostgres({ dataDir, durable: true, parameters: PARAMETERS });
+    const pidFile = await readFile(path.join(dataDir, "postgres/postmaster.pid"), "utf8");
+    return { ...running, pid: Number.parseInt(pidFile, 10) };
+  };
+  let running = await launch();
+  const { url } = running;
+  return {
+    get pid() {
+      return running.pid;
+    },
+    url,
+    stop: () => running.stop(),
+    async start() {
+      running = await launch();
+      if (running.url !== url) throw new Error("Postgres came back at another address");
+    },
+  };
 }
