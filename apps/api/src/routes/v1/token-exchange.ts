@@ -69,7 +69,7 @@ export function tokenExchangeRoute(deps: ApiDeps): Router {
   });
 
   const refuseInItsWords: ErrorRequestHandler = (error: unknown, req, res, next) => {
-    if (req.path !== "/oauth/token" || res.headersSent) {
+    if (res.headersSent) {
       next(error);
       return;
     }
