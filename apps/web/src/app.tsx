@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ComponentType, lazy, Suspense, useState } from "react";
 import { SettingsPage } from "./accounts/settings-page.tsx";
 import { createQueryClient } from "./api/query-client.ts";
 import { SecurityPage } from "./security/security-page.tsx";
@@ -9,13 +9,17 @@ import { InvitationPage } from "./sign-in/invitation-page.tsx";
 import { ResetPasswordPage } from "./sign-in/reset-password-page.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
-const PAGES: Record<string, () => ReactNode> = {
+/** Few come for it, so it is loaded when somebody does. */
+const ApiKeysPage = lazy(async () => ({ default: (await import("./api-keys/api-keys-page.tsx")).ApiKeysPage }));
+
+const PAGES: Record<string, ComponentType> = {
   "/sign-in": SignInPage,
   "/forgot-password": ForgotPasswordPage,
   "/reset-password": ResetPasswordPage,
   "/verify-email": ConfirmAddressPage,
   "/invitation": InvitationPage,
   "/security": SecurityPage,
+  "/api-keys": ApiKeysPage,
 };
 
 /** The way between pages loads anew: no session's data outlives it, and no router is needed. */
@@ -24,7 +28,9 @@ export function App({ pathname }: { pathname: string }) {
   const Page = PAGES[pathname] ?? SettingsPage;
   return (
     <QueryClientProvider client={queryClient}>
-      <Page />
+      <Suspense>
+        <Page />
+      </Suspense>
     </QueryClientProvider>
   );
 }

@@ -24,6 +24,7 @@ export const texts = {
   unreturned,
   upgrades,
   identity,
+  apiKeysLink: "API keys",
 
   signIn: {
     promise: "Connect a TikTok account once, and it stays connected.",

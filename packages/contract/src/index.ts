@@ -19,7 +19,9 @@ export {
   apiKey,
   apiKeyList,
   apiKeyScope,
+  type CreatedApiKey,
   createdApiKey,
+  type NewApiKey,
   newApiKey,
 } from "./api-keys.ts";
 export {

@@ -4,6 +4,7 @@ import express, { Router } from "express";
 const PAGES = [
   "/settings",
   "/security",
+  "/api-keys",
   "/sign-in",
   "/forgot-password",
   "/reset-password",

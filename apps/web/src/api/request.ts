@@ -11,8 +11,13 @@ type Method = "GET" | "POST" | "DELETE";
  * @returns never when nobody is signed in: the page is then left for sign-in, and nobody needs an answer
  * @throws {ApiError}
  */
-export async function request<T>(schema: z.ZodMiniType<T>, path: string, method: Method = "GET"): Promise<T> {
-  const parsed = schema.safeParse(await readJson(await send(path, method)));
+export async function request<T>(
+  schema: z.ZodMiniType<T>,
+  path: string,
+  method: Method = "GET",
+  body?: object,
+): Promise<T> {
+  const parsed = schema.safeParse(await readJson(await send(path, method, body)));
   if (!parsed.success) throw new ApiError("not_understood", { cause: parsed.error });
   return parsed.data;
 }
@@ -22,8 +27,12 @@ export async function command(path: string, method: Exclude<Method, "GET">): Pro
   await send(path, method);
 }
 
-async function send(path: string, method: Method): Promise<Response> {
-  const response = await fetch(path, { method, headers: { accept: "application/json" } }).catch((cause: unknown) => {
+async function send(path: string, method: Method, body?: object): Promise<Response> {
+  const response = await fetch(path, {
+    method,
+    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
     throw new ApiError("unreachable", { cause });
   });
   if (response.status === 401) {

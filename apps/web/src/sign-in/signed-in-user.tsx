@@ -3,7 +3,7 @@ import { sessionQuery, signOut } from "../api/identity.ts";
 import { texts } from "../texts.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, what else is theirs, and the way out. */
 export function SignedInUser() {
   const { data: user } = useQuery(sessionQuery);
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
@@ -17,6 +17,9 @@ export function SignedInUser() {
           </>
         )}
       </p>
+      <ButtonLink look="quiet" href="/api-keys">
+        {texts.apiKeysLink}
+      </ButtonLink>
       <ButtonLink look="quiet" href="/security">
         {texts.identity.security.link}
       </ButtonLink>

@@ -1,4 +1,4 @@
-import type { Account, AccountEvent, CatalogueEntry, ConnectionAttempt } from "@tiktok-connect/contract";
+import type { Account, AccountEvent, ApiKey, CatalogueEntry, ConnectionAttempt } from "@tiktok-connect/contract";
 
 export const CATALOGUE: CatalogueEntry[] = [
   { scope: "user.info.basic", capability: "profile", userText: "Read your profile info (avatar, display name)" },
@@ -51,6 +51,23 @@ export function accountId(index: number): string {
 /** A connected account that could do more, once its owner allows these scopes. */
 export function upgradable(username: string, missingScopes: string[], overrides: Partial<Account> = {}): Account {
   return account({ username, status: { kind: "upgrade_available", missingScopes }, ...overrides });
+}
+
+/** As it is shown once. */
+export const API_KEY = `tkc_Ab12cd${"e".repeat(37)}`;
+
+/** A key for tokens of all accounts that was never used, or what `overrides` make of it. */
+export function apiKey(overrides: Partial<ApiKey> = {}): ApiKey {
+  return {
+    id: "019a0000-0000-7000-8000-0000000000c1",
+    name: "publisher",
+    start: "tkc_Ab12cd",
+    scope: "token",
+    accountIds: null,
+    createdAt: inSeconds(-86_400),
+    lastUsedAt: null,
+    ...overrides,
+  };
 }
 
 export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEvent {

@@ -1,6 +1,7 @@
 import { text } from "node:stream/consumers";
 import type {
   Account,
+  ApiKey,
   Capabilities,
   ConnectionAttempt,
   DisconnectedEvent,
@@ -11,7 +12,7 @@ import type {
   Session,
 } from "@tiktok-connect/contract";
 import type { Connect } from "vite";
-import { CATALOGUE } from "./builders.ts";
+import { API_KEY, apiKey, CATALOGUE } from "./builders.ts";
 
 type Response = Parameters<Connect.SimpleHandleFunction>[1];
 type Answer = { status: number; body?: unknown };
@@ -26,6 +27,7 @@ export class StubApi {
   /** What signing up leads to. */
   afterSignUp: IdentityStep["next"] = "sign_in";
   sessions: Session[] = [];
+  apiKeys: ApiKey[] = [];
   accounts: Account[] = [];
   notices: Notice[] = [];
   attempt: ConnectionAttempt | null = null;
@@ -97,6 +99,7 @@ export class StubApi {
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
     const bodies: Record<string, object> = {
       "/api/sessions": { sessions: this.sessions },
+      "/api/api-keys": { apiKeys: this.apiKeys },
       "/api/accounts": { accounts: this.accounts },
       "/api/capabilities": this.capabilities,
       "/api/notices": { notices: this.notices },
@@ -109,6 +112,7 @@ export class StubApi {
     if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (path.endsWith("/dismissal")) return { status: 204 };
     if (path.startsWith("/api/sessions")) return this.#endSessions(path);
+    if (path.startsWith("/api/api-keys")) return this.#changeApiKeys(path);
     if (path.startsWith("/api/parked-grants/")) {
       return method === "POST" ? { status: 200, body: { accountId: path.split("/")[3] } } : { status: 202 };
     }
@@ -139,6 +143,16 @@ export class StubApi {
     this.sessions = this.sessions.filter((session) => id !== undefined && session.id !== id);
     if (id === undefined) this.user = null;
     return { status: 204 };
+  }
+
+  /** A key is made as it was asked for, and revoked by its id. */
+  #changeApiKeys(path: string): Answer {
+    const id = path.split("/")[3];
+    this.apiKeys = this.apiKeys.filter((known) => known.id !== id);
+    if (id !== undefined) return { status: 204 };
+    const made = apiKey({ id: crypto.randomUUID(), ...(this.bodies.get(path) as Partial<ApiKey>) });
+    this.apiKeys = [...this.apiKeys, made];
+    return { status: 201, body: { apiKey: made, key: API_KEY } };
   }
 
   #openStream(res: Response): void {

@@ -28,7 +28,7 @@ const NAMED = {
   OAuthError: oauthError,
 };
 
-const DESCRIPTION = `Hands valid TikTok access tokens to other services. Every request carries an API key, made on the settings page, as \`Authorization: Bearer tkc_…\`. Members may be added to answers; ignore those you do not know.`;
+const DESCRIPTION = `Hands valid TikTok access tokens to other services. Every request carries an API key, made on the page \`/api-keys\`, as \`Authorization: Bearer tkc_…\`. Members may be added to answers; ignore those you do not know.`;
 
 /** Describes everything under `/v1`, made of the schemas that the answers are made of. */
 export function openApiDocument({ serverUrl }: { serverUrl: string }): OpenApiDocument {
