@@ -1,0 +1,87 @@
+import { storeKinds } from "@tiktok-connect/jobs/testing";
+import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchChromium } from "./testing/chromium.ts";
+import { type Consumer, startConsumer } from "./testing/consumer.ts";
+import { createInstallation, type Installation } from "./testing/installation.ts";
+import { buildPage } from "./testing/page.ts";
+import { expectAccessible, type Visitor, welcomeVisitor } from "./testing/visitor.ts";
+
+let browser: Browser;
+let installation: Installation;
+let user: SimulatedUser;
+let visitor: Visitor;
+let page: Page;
+let consumer: Consumer | null;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchChromium(), buildPage()]);
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await consumer?.stop();
+  await visitor.close();
+  await installation.close();
+});
+
+describe.each(storeKinds())("another service, in a process of its own, queue in %s", (store) => {
+  beforeEach(async () => {
+    consumer = null;
+    installation = await createInstallation({ store });
+    const { origin, simulator } = installation;
+    user = await simulator.createUser({ displayName: "Ada Lovelace" });
+    await Promise.all([installation.startApi(), installation.startWorker()]);
+    visitor = await welcomeVisitor(browser, { origin, simulatorOrigin: simulator.origin, user });
+    page = visitor.page;
+  });
+
+  /** The key as the page shows it, this once. */
+  async function makeKey(): Promise<string> {
+    await page.getByRole("link", { name: "API keys" }).click();
+    await page.getByLabel("Name").fill("greeter");
+    await page.getByRole("radio", { name: "Only some" }).check();
+    await page.getByRole("checkbox", { name: "Ada Lovelace" }).check();
+    await page.getByRole("button", { name: "Make the key" }).click();
+    const key = await page.getByText(/^tkc_[\w-]{43}$/).textContent();
+    await expectAccessible(page);
+    return key ?? "";
+  }
+
+  it("uses an account, is told when its owner has to come back, and goes on once they have", async () => {
+    const { origin, simulator } = installation;
+    await page.getByRole("link", { name: "Connect TikTok" }).first().click();
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.getByText("Ada Lovelace is connected").waitFor();
+    const apiKey = await makeKey();
+    consumer = await startConsumer({ origin, apiKey, tiktokOrigin: simulator.origin });
+    expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
+
+    // The token that it keeps has hours to go. TikTok takes it no longer, and says so to whoever uses it.
+    await simulator.removeApp(user);
+    const told = await consumer.greet();
+    const { id } = await installation.db.selectFrom("tiktok_account").select("id").executeTakeFirstOrThrow();
+    const reauthorizeUrl = `${origin}/api/auth/tiktok?account=${id}`;
+    expect(told).toEqual({ kind: "refused", code: "reauthorization_required", reauthorizeUrl });
+
+    await page.goto(reauthorizeUrl);
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.getByText("Ada Lovelace is reauthorized").waitFor();
+    expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
+    expect(installation.output()).not.toContain(apiKey);
+    expect(visitor.complaints).toEqual([]);
+  });
+
+  it("is refused from the moment its key is revoked on the page", async () => {
+    const { origin, simulator } = installation;
+    await page.getByRole("link", { name: "Connect TikTok" }).first().click();
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.getByText("Ada Lovelace is connected").waitFor();
+    consumer = await startConsumer({ origin, apiKey: await makeKey(), tiktokOrigin: simulator.origin });
+    await consumer.greet();
+    await page.getByRole("button", { name: "Revoke greeter" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("The key “greeter” is revoked").waitFor();
+    expect(await consumer.greet()).toEqual({ kind: "refused", code: "invalid_api_key", reauthorizeUrl: null });
+  });
+});

@@ -1,0 +1,26 @@
+import { ConnectRefusedError, createClient } from "@tiktok-connect/client";
+import type { Greeting } from "../testing/consumer.ts";
+
+/** Another service. Whenever it is told to, it greets the owner of the one account that its key opens, by TikTok's name. */
+const { CONNECT_URL = "", CONNECT_API_KEY = "", TIKTOK_API_URL = "" } = process.env;
+const connect = createClient({ url: CONNECT_URL, apiKey: CONNECT_API_KEY });
+
+async function greet(): Promise<Greeting> {
+  try {
+    const [account] = await Array.fromAsync(connect.accounts());
+    if (!account) throw new Error("the key opens no account");
+    const response = await connect.withAccessToken(account.id, (accessToken) =>
+      fetch(`${TIKTOK_API_URL}/v2/user/info/?fields=open_id,display_name`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      }),
+    );
+    const { data } = (await response.json()) as { data: { user: { display_name: string } } };
+    return { kind: "greeted", name: data.user.display_name };
+  } catch (error) {
+    if (!(error instanceof ConnectRefusedError)) throw error;
+    return { kind: "refused", code: error.code, reauthorizeUrl: error.refusal.reauthorizeUrl ?? null };
+  }
+}
+
+process.on("message", () => void greet().then((greeting) => process.send?.(greeting)));
+process.send?.("ready");
