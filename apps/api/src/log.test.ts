@@ -19,11 +19,12 @@ describe("the log", () => {
     expect(JSON.parse(text)).toMatchObject({ msg: "something", user: { password: "[removed]" } });
   });
 
-  it("shows no token of TikTok's and no code or state of an address, wherever they stand in it", () => {
+  it("shows no token of TikTok's, no API key and no code or state of an address, wherever they stand in it", () => {
     const secret = fc.stringMatching(/^[A-Za-z0-9_-]{8,40}$/);
     const form = fc.constantFrom<(secret: string) => string>(
       (text) => `act.${text}!4521.va`,
       (text) => `rft.${text}`,
+      (text) => `Bearer tkc_${text}`,
       (text) => `/api/auth/callback/tiktok?code=${text}*1!6345.u1&scopes=user.info.basic`,
       (text) => `https://connect.example/api/auth/callback/tiktok?scopes=x&state=${text}`,
     );

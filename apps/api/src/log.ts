@@ -29,6 +29,8 @@ const SECRET_FIELDS = [
   "refresh_token",
   "clientSecret",
   "client_secret",
+  "apiKey",
+  "subject_token",
   "codeVerifier",
   "code_verifier",
   "cookie",
@@ -36,10 +38,11 @@ const SECRET_FIELDS = [
   "authorization",
 ];
 
-/** Whatever brought it there: TikTok's tokens, and what an address of the callback holds, leave no process by its log. */
+/** Whatever brought it there: TikTok's tokens, API keys, and what an address of the callback holds, leave no process by its log. */
 function withoutSecrets(line: string): string {
   return line
     .replace(/\b(act|rft|clt)\.[\w!*%.~-]{6,}/gi, `$1.${REMOVED}`)
+    .replace(/\btkc_[\w-]{8,}/g, `tkc_${REMOVED}`)
     .replace(
       /([?&](?:code|state|code_verifier|access_token|refresh_token|client_secret)=)[^&\s"\\]+/gi,
       `$1${REMOVED}`,
