@@ -28,6 +28,7 @@ export interface Account {
   displayName: string | null;
   /** Without the `@`. */
   username: string | null;
+  /** At TikTok, where it works for a while: keep the picture rather than its address. */
   avatarUrl: string | null;
   status: AccountStatus;
   /** What it can be used for now. */

@@ -40,7 +40,9 @@ export const serviceAccount = z.object({
   openId: z.string(),
   displayName: z.nullable(z.string()),
   username: z.nullable(z.string().check(z.describe("Without the `@`; null unless `user.info.profile` is granted."))),
-  avatarUrl: z.nullable(z.url()),
+  avatarUrl: z.nullable(
+    z.url().check(z.describe("At TikTok, where it works for a while: keep the picture rather than its address.")),
+  ),
   status: accountStatus,
   capabilities: z.array(capabilityId).check(z.describe("What it can be used for now.")),
   grantedScopes: z.array(z.string()),
