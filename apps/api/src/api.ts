@@ -22,7 +22,10 @@ import { UnfinishedWork } from "./unfinished-work.ts";
 import { within } from "./within.ts";
 
 export interface ApiOptions {
-  settings: Pick<Settings, "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok">;
+  settings: Pick<
+    Settings,
+    "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
+  >;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
   pageDir: string | null;
@@ -148,6 +151,10 @@ export async function startApi({
       issues,
       rereads: createSharedReads(database.pool, app),
       log,
+    },
+    tiktokWebhooks: {
+      secrets: settings.tiktokWebhooks.secrets,
+      toleranceMs: settings.tiktokWebhooks.toleranceSeconds * 1_000,
     },
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
     limiter,

@@ -21,6 +21,7 @@ import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
 import { refreshRoute } from "./routes/refresh.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { tiktokWebhookRoute } from "./routes/tiktok-webhook.ts";
 import { v1Routes } from "./routes/v1/v1.ts";
 
 /** No route takes more than a few fields. */
@@ -41,6 +42,8 @@ export function createApp(deps: ApiDeps): Express {
   app.use(healthRoutes(deps));
 
   app.use(authTikTokRoutes(deps));
+  // Signed by TikTok byte for byte, and by no browser: nothing may read its body before.
+  app.use(tiktokWebhookRoute(deps));
   app.use(
     "/api",
     forbidStoring,

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { Agent, request } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -125,8 +126,13 @@ it("takes any id and any address", async () => {
     "/assets/",
   );
   const back = fc.constantFrom("", "/refresh", "/events?before=", "/avatar?version=", "/dismissal", "/fresh-start");
+  // Which would do what it is there for, and sign the person out.
+  const endsAllSessions = ({ method, front, rest }: { method: string; front: string; rest: string }) =>
+    method === "DELETE" && front === "/api/sessions/" && /^(\?|#|$)/.test(rest);
   await expectHandled(
-    fc.record({ method, front, id: pathPart, back, tail: pathPart }),
+    fc
+      .record({ method, front, id: pathPart, back, tail: pathPart })
+      .filter((one) => !endsAllSessions({ ...one, rest: one.id + one.back + one.tail })),
     (one) => ({ method: one.method, path: one.front + one.id + one.back + one.tail, headers: signedIn() }),
     { runs: 1_200, seen: [200, 404] },
   );
@@ -213,3 +219,56 @@ it("takes any body where it takes one", async () => {
     { runs: 1_200, seen: [200, 400, 404, 413, 415] },
   );
 });
+
+it("takes any webhook, signed and not", async () => {
+  const odd = fc.oneof(
+    fc.constantFrom<unknown>(null, "", "\0", "\ud800", "authorization.removed", 2 ** 60, -1, 1.5, [], {}, true),
+    fc.string({ maxLength: 40 }),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const content = fc.oneof(
+    odd,
+    fc.constantFrom('{"reason": 1 }', '{"reason":99999999999999999999}', '{"reason":-1}', '{"reason":', "[[["),
+  );
+  const fields = fc.record(
+    {
+      client_key: fc.oneof(fc.constant(api.simulator.clientKey), odd),
+      event: fc.oneof(fc.constantFrom("authorization.removed", "post.publish.failed", "account.renamed"), odd),
+      create_time: fc.oneof(fc.integer({ min: 0, max: 4_000_000_000 }), odd),
+      user_openid: odd,
+      content,
+      ["__proto__"]: odd,
+    },
+    { requiredKeys: ["client_key", "event", "create_time"] },
+  );
+  const body = fc.oneof(
+    { arbitrary: fields.map((value) => Buffer.from(JSON.stringify(value))), weight: 8 },
+    { arbitrary: fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array)), weight: 2 },
+    { arbitrary: fc.integer({ min: 100, max: 17_000 }).map((depth) => Buffer.from("[".repeat(depth))), weight: 1 },
+  );
+  const signature = fc.oneof(
+    { arbitrary: fc.constant(null), weight: 6 },
+    { arbitrary: headerValue, weight: 1 },
+    { arbitrary: headerValue.map((value) => `t=${value},s=${"a".repeat(64)}`), weight: 1 },
+    { arbitrary: headerValue.map((value) => `t=1700000000,s=${value}`), weight: 1 },
+  );
+  const encoding = fc.constantFrom(undefined, undefined, undefined, undefined, "gzip", "nonsense");
+  await expectHandled(
+    fc.record({ body, signature, encoding }),
+    (one) => ({
+      method: "POST",
+      path: "/api/webhooks/tiktok",
+      headers: {
+        "tiktok-signature": one.signature ?? sign(one.body),
+        ...(one.encoding && { "content-encoding": one.encoding }),
+      },
+      body: one.body,
+    }),
+    { runs: 1_200, seen: [200, 400, 401, 413, 415] },
+  );
+});
+
+function sign(body: Buffer): string {
+  const t = Math.floor(Date.now() / 1_000);
+  return `t=${t},s=${createHmac("sha256", api.simulator.clientSecret).update(`${t}.`).update(body).digest("hex")}`;
+}

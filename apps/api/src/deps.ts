@@ -1,7 +1,7 @@
 import type { AnswerKeeper, AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
 import type { Settings } from "@tiktok-connect/settings";
-import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
+import type { TikTokClient, WebhookTerms } from "@tiktok-connect/tiktok-oauth";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { BrokerDeps } from "./broker/issue-access-token.ts";
@@ -34,6 +34,7 @@ export interface ApiDeps {
   feed: AccountFeed;
   onDemand: OnDemandRefreshes;
   broker: BrokerDeps;
+  tiktokWebhooks: WebhookTerms;
   metrics: Metrics;
   limiter: RequestLimiter;
   unfinished: UnfinishedWork;

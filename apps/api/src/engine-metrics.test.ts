@@ -55,6 +55,7 @@ describe("the engine's metrics", () => {
       tiktok_refresh_paused: 0,
       tiktok_refresh_held: 0,
       tiktok_rejections_held: 0,
+      tiktok_webhooks_waiting: 0,
       'tiktok_journal_entries{state="waiting"}': 0,
       'tiktok_journal_entries{state="set_aside"}': 0,
     });

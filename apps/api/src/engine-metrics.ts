@@ -1,11 +1,13 @@
 import {
   countDueGrants,
   countLivingGrants,
+  countTikTokWebhooks,
   MOST_SUSPECTS_COUNTED,
   type RefreshControl,
   readJournalState,
   readLag,
   readRefreshControl,
+  type TikTokWebhookCounts,
 } from "@tiktok-connect/db";
 import { Counter, Gauge, Registry } from "prom-client";
 import type { MetricsSource } from "./metrics.ts";
@@ -13,6 +15,7 @@ import { within } from "./within.ts";
 
 const READ_WITHIN_MS = 3_000;
 const MOST_DUE_COUNTED = 100_000;
+const MOST_WEBHOOKS_COUNTED = 10_000;
 
 /**
  * How refreshing is, in Prometheus' text format: from the database, since workers answer no requests, and the journal
@@ -30,6 +33,7 @@ export async function renderEngineMetrics(source: MetricsSource): Promise<string
     addGrants(registry, engine);
     addStops(registry, engine.control);
     addWhatWasSeen(registry, engine.control);
+    addWebhooks(registry, engine.webhooks);
   }
   if (journal) {
     const help = "TikTok's answers in this api's DATA_DIR that wait for the database, or that it refused";
@@ -43,13 +47,14 @@ type EngineState = Awaited<ReturnType<typeof readEngine>>;
 
 /** None of these takes longer because there are more accounts, beyond the limits of counting. */
 async function readEngine({ db, app }: MetricsSource) {
-  const [control, due, living, lagSeconds] = await Promise.all([
+  const [control, due, living, lagSeconds, webhooks] = await Promise.all([
     readRefreshControl(db, app),
     countDueGrants(db, app, MOST_DUE_COUNTED),
     countLivingGrants(db),
     readLag(db, app),
+    countTikTokWebhooks(db, app, MOST_WEBHOOKS_COUNTED),
   ]);
-  return { control, due, living, lagSeconds };
+  return { control, due, living, lagSeconds, webhooks };
 }
 
 function addGrants(registry: Registry, { control, due, living, lagSeconds }: EngineState): void {
@@ -114,6 +119,18 @@ function addWhatWasSeen(registry: Registry, { totals, requestBudget, lifetimes }
       ...(lifetimes.refreshSeconds !== null && { refresh_token: lifetimes.refreshSeconds }),
     });
   }
+}
+
+function addWebhooks(registry: Registry, { settled, waiting }: TikTokWebhookCounts): void {
+  const told = new Counter({
+    name: "tiktok_webhooks_total",
+    help: "What TikTok told by webhook and workers have seen to, by event and by what came of it",
+    labelNames: ["event", "outcome"],
+    registers: [registry],
+  });
+  for (const { event, outcome, total } of settled) told.inc({ event, outcome }, total);
+  const help = `What TikTok told and no worker has seen to yet, counted up to ${MOST_WEBHOOKS_COUNTED}`;
+  gauge(registry, "tiktok_webhooks_waiting", help, waiting);
 }
 
 function gauge(registry: Registry, name: string, help: string, value: number | boolean): void {

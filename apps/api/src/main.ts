@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     "encryption",
     "queue",
     "tiktok",
+    "tiktokWebhooks",
     "log",
   );
   const log = createLogger("api", settings.log.level);

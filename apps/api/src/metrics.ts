@@ -1,12 +1,17 @@
 import type { AppIdentity, Database } from "@tiktok-connect/db";
+import type { SignatureVerdict } from "@tiktok-connect/tiktok-oauth";
 import type { RequestHandler } from "express";
 import type { Kysely } from "kysely";
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import { renderEngineMetrics } from "./engine-metrics.ts";
+
+/** What became of a webhook at the door. */
+export type WebhookReceipt = SignatureVerdict | "duplicate" | "unreadable" | "other_app";
 
 export interface Metrics {
   /** Times every request by its route, never by its address: that may hold ids. */
   observe: RequestHandler;
+  countWebhook(receipt: WebhookReceipt): void;
   /** Prometheus' text format. */
   render(): Promise<{ contentType: string; text: string }>;
 }
@@ -28,7 +33,14 @@ export function createMetrics(source: MetricsSource): Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],
   });
+  const webhooks = new Counter({
+    name: "tiktok_webhooks_received_total",
+    help: "Webhooks that arrived at this api, by what was made of them at the door",
+    labelNames: ["receipt"],
+    registers: [registry],
+  });
   return {
+    countWebhook: (receipt) => webhooks.inc({ receipt }),
     observe(req, res, next) {
       const end = durations.startTimer({ method: req.method });
       res.on("close", () => {

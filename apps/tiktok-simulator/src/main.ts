@@ -4,7 +4,10 @@ import { type Simulator, startSimulator } from "./simulator.ts";
 
 /** A port that is another one each time is for tests: nobody could come back to what was kept. */
 async function start(): Promise<Simulator> {
-  const { port, stateFile, clientKey, clientSecret, redirectUri } = readSettings(process.env, "simulator").simulator;
+  const { port, stateFile, clientKey, clientSecret, redirectUri, webhookUrl } = readSettings(
+    process.env,
+    "simulator",
+  ).simulator;
   return startSimulator({
     port,
     stateFile: port === 0 ? null : stateFile,
@@ -13,6 +16,7 @@ async function start(): Promise<Simulator> {
       clientSecret,
       name: "TikTok Connect",
       redirectUris: [redirectUri],
+      webhookUrl,
       scopes: ["user.info.basic"],
       rateLimits: true,
     },

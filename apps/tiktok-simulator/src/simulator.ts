@@ -12,7 +12,7 @@ export interface SimulatorOptions {
   readonly port: number;
   /** Null: the state lives in memory and ends with the process. */
   readonly stateFile: string | null;
-  /** The app that is there from the start. If the state file knows it, only secret and redirect URIs are taken from here. */
+  /** The app that is there from the start. If the state file knows it, only secret and addresses are taken from here. */
   readonly app?: AppOptions & { clientKey: string };
   /** Hears of faults of the simulator itself. */
   readonly onError: (error: unknown) => void;
@@ -45,6 +45,7 @@ export async function startSimulator({ port, stateFile, app, onError }: Simulato
     port: listening,
     origin,
     async close() {
+      for (const { outbox } of (await world.promise).apps.values()) outbox.close();
       await running.disposeAsync();
       await storage.close();
     },
@@ -63,10 +64,11 @@ function registerFirstApp(world: World, options: AppOptions & { clientKey: strin
     world.registerApp(registration(options));
     return;
   }
-  const { clientSecret, redirectUris } = options;
+  const { clientSecret, redirectUris, webhookUrl } = options;
   known.settings = changed(known.settings, {
     ...(clientSecret && { clientSecret }),
     ...(redirectUris && { redirectUris }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
   });
   world.saveApp(known);
 }

@@ -6,6 +6,7 @@ import {
   eraseStaleInvitations,
   eraseStaleParkedGrants,
   eraseStaleRequestCounts,
+  eraseStaleTikTokWebhooks,
   eraseStaleTokenIssues,
   liftHoldWithoutSuspects,
   TIKTOKS_ANSWERS,
@@ -23,6 +24,7 @@ import { refreshOnDemand } from "./refresh/refresh-on-demand.ts";
 import { sweep } from "./refresh/sweep.ts";
 import { removeAccess } from "./revocation/remove-access.ts";
 import { revokePending } from "./revocation/revoke-pending.ts";
+import { workOffTikTokWebhooks } from "./tiktok-webhooks/work-off.ts";
 
 /** What this process does for each job; one that is added to the catalogue and forgotten here does not compile. */
 export function createHandlers(deps: WorkerDeps): JobHandlers {
@@ -38,6 +40,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "refresh.due": () => refreshDue(deps),
     "refresh.on_demand": (request) => refreshOnDemand(deps, request),
     "revocation.sweep": () => revokePending(deps),
+    "tiktok_webhooks.sweep": () => workOffTikTokWebhooks(deps),
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
     "avatar.fetch": ({ accountId }) => fetchAvatarOf(deps, accountId),
     housekeeping: async () => {
@@ -49,6 +52,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseStaleInvitations(deps.db);
       await eraseStaleRequestCounts(deps.db);
       await eraseStaleTokenIssues(deps.db);
+      await eraseStaleTikTokWebhooks(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
       await tendEvents(deps);
     },

@@ -9,6 +9,7 @@ async function schedule(jobs: JobProducer, timing: EngineTiming): Promise<void> 
     ["refresh.sweep", timing.sweepEveryMs],
     ["expiry.sweep", timing.expirySweepEveryMs],
     ["revocation.sweep", timing.revocationSweepEveryMs],
+    ["tiktok_webhooks.sweep", timing.tiktokWebhookSweepEveryMs],
     ["housekeeping", timing.housekeepingEveryMs],
   ] as const;
   for (const [name, everyMs] of schedules) await jobs.schedule(name, {}, everyMs);

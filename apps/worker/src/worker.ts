@@ -91,7 +91,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
-    concurrency: { clock: 2, refresh: 1, revocation: 1, on_demand: ON_DEMAND_SLOTS, background: 1 },
+    concurrency: { clock: 2, refresh: 1, revocation: 1, tiktok_webhooks: 1, on_demand: ON_DEMAND_SLOTS, background: 1 },
     onFailed: (job, err) => log.warn({ err, job }, "a job failed"),
     onError,
   });

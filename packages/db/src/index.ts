@@ -163,7 +163,14 @@ export {
 export { isRefusedStatement } from "./refused-statement.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimit } from "./request-counts.ts";
-export type { AccountEventType, ApiKeyScope, BreakerReason, Database, EndReason } from "./schema.ts";
+export type {
+  AccountEventType,
+  ApiKeyScope,
+  BreakerReason,
+  Database,
+  EndReason,
+  TikTokWebhookOutcome,
+} from "./schema.ts";
 export { type LookedThrough, lookThroughAccounts } from "./scopes/look-through-accounts.ts";
 export { type PlannedScope, planScopes, type ScopePlan } from "./scopes/plan-scopes.ts";
 export {
@@ -183,6 +190,16 @@ export {
   type SessionRecord,
 } from "./sessions.ts";
 export type { AccountStatus } from "./status.ts";
+export { countTikTokWebhooks, type TikTokWebhookCounts } from "./tiktok-webhooks/count.ts";
+export { type NewTikTokWebhook, storeTikTokWebhook } from "./tiktok-webhooks/store.ts";
+export { explainEnd, findHolder, findToldRemoval, type Holder, isAcquainted } from "./tiktok-webhooks/told-removal.ts";
+export {
+  claimTikTokWebhooks,
+  eraseStaleTikTokWebhooks,
+  postponeTikTokWebhook,
+  settleTikTokWebhook,
+  type TikTokWebhook,
+} from "./tiktok-webhooks/work-off.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
 export { appendTokenIssues, eraseStaleTokenIssues, type TokenIssue } from "./token-issues/token-issues.ts";
 export { findFirstUserId, findUserId, isInvitedOperator } from "./users.ts";

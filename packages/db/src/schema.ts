@@ -93,6 +93,8 @@ export interface GrantTable {
   ended_at: Date | null;
   end_reason: EndReason | null;
   expiry_told_days: 30 | 7 | 1 | null;
+  /** By the database's clock; null where that is not known, and then it is when the account was connected. */
+  consented_at: Date | null;
 }
 
 export type EndReason =
@@ -296,6 +298,57 @@ export interface TokenIssueTable {
   caller: Buffer;
 }
 
+export interface TikTokWebhookTable {
+  /** A bigint: the driver gives it as a string. */
+  id: Generated<string>;
+  client_key: string;
+  api_origin: string;
+  digest: Buffer;
+  event: string;
+  open_id: string | null;
+  content: string;
+  happened_at: Date;
+  received_at: Defaulted<Date>;
+  due_at: Defaulted<Date | null>;
+  try_count: Defaulted<number>;
+  outcome: TikTokWebhookOutcome | null;
+}
+
+/**
+ * What came of something that TikTok told.
+ *
+ * - `ended`: the grant has ended for it, and TikTok's API confirmed that
+ * - `explained`: the grant had ended before, and now it is known why
+ * - `already_ended`: nothing was left to end
+ * - `refuted`: TikTok's API still takes the access token
+ * - `unconfirmed`: for days nothing could be had that confirms or refutes it
+ * - `stale`: it happened before the grant that is stored now
+ * - `echo`: we had revoked it ourselves
+ * - `nobody`: no account here is that one
+ * - `not_ours`: an event that TikTok documents and that nothing here depends on
+ * - `unknown`: an event that TikTok has not documented
+ */
+export type TikTokWebhookOutcome =
+  | "ended"
+  | "explained"
+  | "already_ended"
+  | "refuted"
+  | "unconfirmed"
+  | "stale"
+  | "echo"
+  | "nobody"
+  | "not_ours"
+  | "unknown";
+
+export interface TikTokWebhookCountTable {
+  client_key: string;
+  api_origin: string;
+  event: string;
+  outcome: string;
+  /** A bigint: the driver gives it as a string. */
+  total: ColumnType<string, number, number>;
+}
+
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
@@ -320,4 +373,6 @@ export interface Database {
   api_key: ApiKeyTable;
   api_key_budget: ApiKeyBudgetTable;
   token_issue: TokenIssueTable;
+  tiktok_webhook: TikTokWebhookTable;
+  tiktok_webhook_count: TikTokWebhookCountTable;
 }

@@ -15,6 +15,7 @@ const refreshOfAccount = ofAccount.extend({ rejectedGeneration: z.int().optional
  * - `clock`: ticks of a schedule; short.
  * - `refresh`: permits to refresh whatever is most urgent, one at a time in each worker.
  * - `revocation`: what waits to be revoked, one at a time in each worker, so that a TikTok that hangs holds up nothing else.
+ * - `tiktok_webhooks`: what TikTok has told, one at a time in each worker, since each may be a question to TikTok.
  * - `on_demand`: what a person waits for, in slots of its own so that a backlog of refreshes is not in its way.
  * - `background`: what goes through all accounts and may take minutes, one at a time in each worker.
  */
@@ -22,6 +23,7 @@ export const catalogue = {
   "refresh.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
   "expiry.sweep": { queue: "clock", payload: nothing, retryAfterMs: [] },
   "revocation.sweep": { queue: "revocation", payload: nothing, retryAfterMs: [] },
+  "tiktok_webhooks.sweep": { queue: "tiktok_webhooks", payload: nothing, retryAfterMs: [] },
   housekeeping: { queue: "background", payload: nothing, retryAfterMs: [] },
   "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
@@ -41,7 +43,7 @@ export const catalogue = {
 } as const satisfies Record<string, JobDefinition>;
 
 interface JobDefinition {
-  queue: "clock" | "refresh" | "revocation" | "on_demand" | "background";
+  queue: "clock" | "refresh" | "revocation" | "tiktok_webhooks" | "on_demand" | "background";
   payload: z.ZodType;
   /** One entry a try; after the last one the job is given up, and the next sweep or click makes a new one. */
   retryAfterMs: readonly number[];
@@ -50,7 +52,14 @@ interface JobDefinition {
 export type JobName = keyof typeof catalogue;
 export type QueueName = (typeof catalogue)[JobName]["queue"];
 export type JobPayload<Name extends JobName> = z.output<(typeof catalogue)[Name]["payload"]>;
-export const QUEUE_NAMES: readonly QueueName[] = ["clock", "refresh", "revocation", "on_demand", "background"];
+export const QUEUE_NAMES: readonly QueueName[] = [
+  "clock",
+  "refresh",
+  "revocation",
+  "tiktok_webhooks",
+  "on_demand",
+  "background",
+];
 
 /** Does one job. What it throws is a failed try. */
 export type JobHandlers = { [Name in JobName]: (payload: JobPayload<Name>) => Promise<void> };

@@ -85,6 +85,18 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
     };
   },
 
+  tiktokWebhooks(variables) {
+    const secret = variables.get("TIKTOK_CLIENT_SECRET");
+    const previous = variables.get("TIKTOK_CLIENT_SECRET_PREVIOUS");
+    if (previous !== undefined && secret === undefined) {
+      variables.complain("TIKTOK_CLIENT_SECRET_PREVIOUS", "has nothing to precede while TIKTOK_CLIENT_SECRET is unset");
+    }
+    return {
+      secrets: [secret ?? SIMULATOR_APP.clientSecret, ...(previous === undefined ? [] : [previous])],
+      toleranceSeconds: variables.get("TIKTOK_WEBHOOK_TOLERANCE"),
+    };
+  },
+
   engine: (variables) => ({
     refreshRatePerSecond: variables.get("REFRESH_RATE"),
     refreshConcurrency: variables.get("REFRESH_CONCURRENCY"),
@@ -94,6 +106,7 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
     port: variables.get("SIMULATOR_PORT"),
     ...SIMULATOR_APP,
     redirectUri: readRedirectUri(variables),
+    webhookUrl: `${readPublicUrl(variables)}/api/webhooks/tiktok`,
     stateFile: join(readDataDir(variables), "simulator", "state"),
   }),
 

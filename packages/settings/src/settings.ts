@@ -54,6 +54,12 @@ export interface Settings {
     /** Likewise: what only operators are asked for. */
     canaryScopes: string;
   };
+  tiktokWebhooks: {
+    /** What TikTok may sign with: the client secret, and the one before while it is being changed. */
+    secrets: readonly string[];
+    /** How old a signature may be. */
+    toleranceSeconds: number;
+  };
   engine: {
     /** Token requests a second to TikTok, for all workers together; 0: no limit. */
     refreshRatePerSecond: number;
@@ -65,6 +71,8 @@ export interface Settings {
     clientKey: string;
     clientSecret: string;
     redirectUri: string;
+    /** Where the simulator tells what happens, as TikTok does. */
+    webhookUrl: string;
     /** Where grants are kept from one start to the next. */
     stateFile: string;
   };

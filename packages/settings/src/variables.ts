@@ -28,6 +28,8 @@ export const variables = {
 
   TIKTOK_CLIENT_KEY: z.string().optional(),
   TIKTOK_CLIENT_SECRET: z.string().optional(),
+  TIKTOK_CLIENT_SECRET_PREVIOUS: z.string().optional(),
+  TIKTOK_WEBHOOK_TOLERANCE: wholeNumber({ min: 60, max: 2_592_000 }).default(262_800),
   TIKTOK_REDIRECT_URI: address.optional(),
   TIKTOK_AUTHORIZE_URL: address.optional(),
   TIKTOK_API_URL: origin.optional(),

@@ -22,3 +22,5 @@ export {
 } from "./scopes.ts";
 export type { Oddity, TokenSet } from "./token-set.ts";
 export { fetchUserInfo, type UserInfo } from "./user-info.ts";
+export { isKnownWebhookEvent, parseWebhook, type RemovalReason, removalReasonOf, type Webhook } from "./webhook.ts";
+export { judgeSignature, type SignatureVerdict, type WebhookTerms } from "./webhook-signature.ts";

@@ -25,6 +25,11 @@ export function safeWord(text: string, secrets: readonly string[] = []): string 
   return isWord ? text : "unreadable";
 }
 
+/** Any text, without the tokens in it. */
+export function withoutTokens(text: string): string {
+  return text.replace(/\b(?:act|rft|clt)\.[^\s"'\\]+/gi, REMOVED);
+}
+
 function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret !== "")

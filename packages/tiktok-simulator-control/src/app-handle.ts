@@ -5,6 +5,7 @@ import { faultReport, faultReports, releaseAnswer } from "./protocol/faults.ts";
 import { mintedPairs, tokenPair } from "./protocol/grants.ts";
 import { appReport, grantReport, summary, tokenState } from "./protocol/reports.ts";
 import { simulatedUser } from "./protocol/users.ts";
+import { webhookReports } from "./protocol/webhooks.ts";
 import type { SimulatorApp, UserReference } from "./simulator-app.ts";
 import { walkConsent } from "./walk-consent.ts";
 
@@ -47,6 +48,13 @@ export function appHandle(connection: ControlConnection, created: AppSettings): 
     consent: walkConsent,
     async removeApp(user, reason = "user_disconnected") {
       await connection.post(`${path}/removals`, { openId: openIdOf(user), reason }, done);
+    },
+
+    async sendWebhook(webhook) {
+      await connection.post(`${path}/webhooks`, webhook, done);
+    },
+    async webhooks() {
+      return (await connection.get(`${path}/webhooks`, webhookReports)).webhooks;
     },
 
     fault: (fault) => connection.post(`${path}/faults`, fault, faultReport),

@@ -28,4 +28,5 @@ export {
 } from "./protocol/reports.ts";
 export { type NewUser, newUser, type SimulatedUser, type UserChange, userChange } from "./protocol/users.ts";
 export { type Condition, waitRequest } from "./protocol/waiting.ts";
+export { type NewWebhook, newWebhook, type WebhookReport } from "./protocol/webhooks.ts";
 export type { ConsentEnd, ConsentWalk, SimulatorApp, UserReference } from "./simulator-app.ts";

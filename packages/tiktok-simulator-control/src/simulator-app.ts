@@ -4,6 +4,7 @@ import type { MintOptions, RemovalReason, TokenPair } from "./protocol/grants.ts
 import type { AppReport, GrantReport, Summary, TokenState } from "./protocol/reports.ts";
 import type { NewUser, SimulatedUser, UserChange } from "./protocol/users.ts";
 import type { Condition } from "./protocol/waiting.ts";
+import type { NewWebhook, WebhookReport } from "./protocol/webhooks.ts";
 
 /** A user, or their open id. */
 export type UserReference = Pick<SimulatedUser, "openId"> | string;
@@ -39,6 +40,11 @@ export interface SimulatorApp {
   consent(walk: ConsentWalk): Promise<ConsentEnd>;
   /** What the user, or TikTok, does in the app's settings: ends the grant and forgets the consent. */
   removeApp(user: UserReference, reason?: RemovalReason): Promise<void>;
+
+  /** Tells the app of an event; what happens to a grant is told by itself. */
+  sendWebhook(webhook: NewWebhook): Promise<void>;
+  /** What the app was told, or is to be told, in the order it happened. */
+  webhooks(): Promise<WebhookReport[]>;
 
   fault(fault: NewFault): Promise<{ id: string }>;
   faults(): Promise<FaultReport[]>;

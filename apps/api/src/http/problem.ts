@@ -4,8 +4,8 @@ import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { createFailureLog } from "./failure-log.ts";
 
-/** Those of the page, and those of `/v1`. */
-type AnyProblemCode = ProblemCode | ServiceProblemCode;
+/** Those of the page, those of `/v1`, and what TikTok is told. */
+type AnyProblemCode = ProblemCode | ServiceProblemCode | "invalid_signature";
 
 /** What tells a program more than the code does. */
 type ProblemMembers = Pick<ServiceProblem, "reauthorizeUrl" | "reason" | "missingScopes" | "mostSeconds">;
@@ -13,6 +13,7 @@ type ProblemMembers = Pick<ServiceProblem, "reauthorizeUrl" | "reason" | "missin
 const KINDS: Record<AnyProblemCode, { status: number; title: string }> = {
   invalid_request: { status: 400, title: "The request is not well-formed" },
   unauthenticated: { status: 401, title: "Nobody is signed in" },
+  invalid_signature: { status: 401, title: "The request is not signed as it must be" },
   forbidden_origin: { status: 403, title: "The request does not come from this site" },
   not_found: { status: 404, title: "There is no such thing here" },
   conflict: { status: 409, title: "The account is not in a state for this" },
@@ -78,7 +79,8 @@ function sendProblem(res: Response, { code, message, retryAfterSeconds, members 
   const detail = message === title ? {} : { detail: message };
   const problem = { type: "about:blank", title, status, code, ...detail, ...members } satisfies
     | Problem
-    | ServiceProblem;
+    | ServiceProblem
+    | (Omit<Problem, "code"> & { code: "invalid_signature" });
   if (retryAfterSeconds !== null) res.set("retry-after", String(retryAfterSeconds));
   res.status(status).type("application/problem+json").send(JSON.stringify(problem));
 }

@@ -12,8 +12,17 @@ export interface RequestLimiter {
   forget(limits: readonly RequestLimit[]): Promise<void>;
 }
 
-/** How many requests a minute somebody may make; their address, which others may share, five times as many. */
-export const LIMITS = { connect: 120, callback: 120, refresh: 300, live: 60 } as const;
+/**
+ * How many requests a minute somebody may make; their address, which others may share, five times as many. Webhooks are
+ * counted only when they are not TikTok's.
+ */
+export const LIMITS = {
+  connect: 120,
+  callback: 120,
+  refresh: 300,
+  live: 60,
+  forgedWebhook: 12,
+} as const;
 export type LimitedRequest = keyof typeof LIMITS;
 
 const MINUTE_MS = 60_000;

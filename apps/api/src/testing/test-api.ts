@@ -10,7 +10,7 @@ import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/ti
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import getPort from "get-port";
 import type { Kysely } from "kysely";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { type ArrivalTimes, type RunningApi, startApi } from "../api.ts";
 import { createTestBrowser, type TestBrowser } from "./browser.ts";
 import { type ListedRoute, listRoutes } from "./list-routes.ts";
@@ -50,6 +50,9 @@ export async function createTestApi(
     apiKeyRate?: number;
     store?: StoreKind;
     clientSecret?: string;
+    previousSecrets?: readonly string[];
+    /** Hears what is logged. */
+    log?: Logger;
     /** Off unless a test is about it: tests do more in a minute than people. */
     rateLimit?: boolean;
     arrival?: ArrivalTimes;
@@ -61,12 +64,16 @@ export async function createTestApi(
   const port = await getPort({ host: "localhost" });
   const origin = `http://localhost:${port}`;
   const redirectUri = new URL(options.callbackPath ?? "/api/auth/callback/tiktok", origin).href;
-  const simulator = await createTestApp({ redirectUris: [redirectUri], ...options.app });
+  const webhookUrl = `${origin}/api/webhooks/tiktok`;
+  const simulator = await createTestApp({ redirectUris: [redirectUri], webhookUrl, ...options.app });
   const { scopes = ["user.info.basic"], canaryScopes = [] } = options;
   await writeConfiguredScopes(database.db, { scopes, canaryScopes });
   const key = { id: "test", key: randomBytes(32) };
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
-  const settings: Pick<Settings, "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok"> = {
+  const settings: Pick<
+    Settings,
+    "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
+  > = {
     page: {
       port,
       publicUrl: origin,
@@ -83,6 +90,10 @@ export async function createTestApi(
     database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },
+    tiktokWebhooks: {
+      secrets: [options.clientSecret ?? simulator.clientSecret, ...(options.previousSecrets ?? [])],
+      toleranceSeconds: 3_600,
+    },
     tiktok: {
       simulator: true,
       clientKey: simulator.clientKey,
@@ -103,7 +114,7 @@ export async function createTestApi(
       pageDir: options.pageDir ?? null,
       rateLimit: options.rateLimit ?? false,
       ...(options.arrival && { arrival: options.arrival }),
-      log: pino({ level: "silent" }),
+      log: options.log ?? pino({ level: "silent" }),
     });
     running.push(api);
   }

@@ -8,6 +8,7 @@ export class Activity {
     revoke: 0,
     user_info: 0,
     creator_info: 0,
+    webhook: 0,
   };
   /** Committed since this process started. */
   refreshes = 0;

@@ -5,6 +5,7 @@ import type { Grant } from "../state/grants.ts";
 /** Makes a question of a condition, cheap enough to be asked at every event. */
 export function conditionOf(app: App, condition: Condition): () => boolean {
   if ("held" in condition) return () => app.faults.held >= condition.held;
+  if ("acknowledged" in condition) return () => app.outbox.acknowledged >= condition.acknowledged;
   if ("tokenCalls" in condition) {
     return () => (grantOf(app, condition.openId)?.tokenCalls ?? 0) >= condition.tokenCalls;
   }

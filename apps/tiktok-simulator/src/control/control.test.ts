@@ -66,6 +66,7 @@ test("the report counts what arrived and tells what became of each grant", async
       revoke: 1,
       user_info: 1,
       creator_info: 0,
+      webhook: 0,
     },
     totals: { grants: 1, alive: 0, exchanges: 1, refreshes: 1, spentTokenReuses: 1, revocations: 1 },
     grants: [

@@ -8,6 +8,7 @@ import { FAULT_COMMANDS } from "./fault-commands.ts";
 import { GRANT_COMMANDS } from "./grant-commands.ts";
 import { REPORT_COMMANDS } from "./report-commands.ts";
 import { USER_COMMANDS } from "./user-commands.ts";
+import { WEBHOOK_COMMANDS } from "./webhook-commands.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...APP_COMMANDS,
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...GRANT_COMMANDS,
   ...FAULT_COMMANDS,
   ...REPORT_COMMANDS,
+  ...WEBHOOK_COMMANDS,
 };
 
 /** The control API: `/__control/apps`, and `/__control/apps/<client key>/<command>[/<argument>]`. */

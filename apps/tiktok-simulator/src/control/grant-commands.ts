@@ -10,6 +10,7 @@ import type { App } from "../state/apps.ts";
 import { endGrant, issueFirstPair } from "../state/grants.ts";
 import type { User } from "../state/users.ts";
 import type { World } from "../state/world.ts";
+import { tellRemoval } from "../webhooks/tell-removal.ts";
 import { type Command, parse, userOf } from "./command.ts";
 import { ControlRefusal } from "./control-refusal.ts";
 import { reportOf } from "./grant-report.ts";
@@ -44,10 +45,12 @@ export const GRANT_COMMANDS: Readonly<Record<string, Command>> = {
 export function removeApp(world: World, app: App, { user, reason }: { user: User; reason: RemovalReason }): void {
   const grant = app.grants.get(user.userId);
   if (!grant) return;
+  const hadAccess = grant.consentedScopes !== null;
   endGrant(grant, reason);
   grant.consentedScopes = null;
   world.saveGrant(grant);
   app.activity.changed();
+  if (hadAccess) tellRemoval(app, grant, reason);
 }
 
 /** A consent and its pair, without anybody having been asked. */

@@ -3,6 +3,7 @@ import { type Answer, json } from "../server/answer.ts";
 import { formOf, type Incoming } from "../server/incoming.ts";
 import { endGrant } from "../state/grants.ts";
 import type { World } from "../state/world.ts";
+import { tellRemoval } from "../webhooks/tell-removal.ts";
 import { authenticate, missingCredential } from "./client-authentication.ts";
 import { REFUSALS, refuse } from "./oauth-answers.ts";
 import { OAUTH_FAULT_WORDS } from "./token-endpoint.ts";
@@ -43,5 +44,6 @@ async function revoke(world: World, form: URLSearchParams): Promise<Answer> {
   world.saveGrant(grant);
   app.activity.changed();
   await world.durable();
+  tellRemoval(app, grant, "developer_revoked");
   return json({});
 }

@@ -37,4 +37,9 @@ export const OFFERED_FAULTS: readonly OfferedFault[] = [
     fault: { endpoint: "user_info", kind: "unavailable", status: 500 },
   },
   { id: "revoke", label: "Revoke: TikTok is down (503)", fault: { endpoint: "revoke", kind: "unavailable" } },
+  {
+    id: "webhook",
+    label: "Webhooks: lost on their way",
+    fault: { endpoint: "webhook", kind: "drop", when: "before_commit" },
+  },
 ];

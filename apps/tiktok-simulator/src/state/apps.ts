@@ -4,6 +4,7 @@ import { type AppChange, type AppOptions, type AppSettings, REGIMES } from "@tik
 import { Activity } from "../activity/activity.ts";
 import { RateLimits } from "../api/rate-limits.ts";
 import { FaultBoard } from "../faults/fault-board.ts";
+import { Outbox } from "../webhooks/outbox.ts";
 import type { Grant } from "./grants.ts";
 import { assertRegistrable } from "./redirect-uris.ts";
 import type { User } from "./users.ts";
@@ -18,19 +19,23 @@ export interface App {
   readonly faults: FaultBoard;
   readonly activity: Activity;
   readonly rateLimits: RateLimits;
+  readonly outbox: Outbox;
 }
 
 export function newApp(settings: AppSettings): App {
   const activity = new Activity();
-  return {
+  const faults = new FaultBoard(() => activity.changed());
+  const app: App = {
     settings,
     grants: new Map(),
     users: [],
     userIdByOpenId: new Map(),
-    faults: new FaultBoard(() => activity.changed()),
+    faults,
     activity,
     rateLimits: new RateLimits(),
+    outbox: new Outbox({ settings: () => app.settings, faults, activity }),
   };
+  return app;
 }
 
 /**
@@ -60,6 +65,9 @@ export function registration({ regime, ...options }: AppOptions): AppSettings {
     rememberedConsentSticks: false,
     failedExchangeBurnsCode: false,
     refreshChecksGrantFirst: false,
+    webhookUrl: null,
+    webhookRetrySeconds: 1,
+    webhookRenewsSignature: true,
     ...lifetimesOf(regime ?? "2026-11"),
     ...options,
   } satisfies AppSettings;

@@ -4,6 +4,7 @@ import {
   chargeRequests,
   endGrant,
   findAccessToken,
+  findToldRemoval,
   promoteSparePair,
   suspectGrant,
 } from "@tiktok-connect/db";
@@ -14,6 +15,7 @@ import {
   OAuthResponseError,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { endReasonOf } from "../tiktok-webhooks/end-reasons.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
 import type { RefreshOutcome } from "./refresh-grant.ts";
 import { backOffAfter } from "./timing.ts";
@@ -38,7 +40,9 @@ export async function judgeRejection(
   } else if (await isProven(deps, claim)) {
     if (await promoteSparePair(db, cipher, claim)) return "spare_used";
     if (!expected && (await areRejectionsHeld(db, app))) return suspect(deps, claim, rejection);
-    const reason = expected ? "rotation_lost" : "grant_rejected";
+    // TikTok may have told why, and told it by webhook while nothing could confirm it.
+    const told = await findToldRemoval(db, claim.accountId);
+    const reason = told !== null ? endReasonOf(told) : expected ? "rotation_lost" : "grant_rejected";
     const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
     return ended ? "ended" : "superseded";
   }

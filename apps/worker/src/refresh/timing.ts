@@ -64,6 +64,9 @@ export interface EngineTiming {
   /** How long a stop waits for connections to close. */
   closeMs: number;
   revocationSweepEveryMs: number;
+  tiktokWebhookSweepEveryMs: number;
+  /** What TikTok told and what nothing has confirmed or refuted for so long is left at that. */
+  tiktokWebhookGiveUpMs: number;
   housekeepingEveryMs: number;
   events: EventRetention;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
@@ -112,6 +115,8 @@ export const ENGINE_TIMING: EngineTiming = {
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
   revocationSweepEveryMs: 15 * SECOND,
+  tiktokWebhookSweepEveryMs: 15 * SECOND,
+  tiktokWebhookGiveUpMs: 72 * HOUR,
   housekeepingEveryMs: 10 * MINUTE,
   events: EVENT_RETENTION,
   rescheduleEveryMs: 30 * SECOND,

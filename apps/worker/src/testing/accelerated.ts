@@ -16,6 +16,7 @@ const LEAST: Partial<Record<string, number>> = {
   lookAgainMs: 50,
   expirySweepEveryMs: 500,
   revocationSweepEveryMs: 300,
+  tiktokWebhookSweepEveryMs: 300,
   rescheduleEveryMs: 500,
   suspectRetryMs: 250,
 };

@@ -196,6 +196,7 @@ async function writeGrant(
     ended_at: null,
     end_reason: null,
     expiry_told_days: null,
+    consented_at: grant.consentedAt,
   };
   await trx
     .insertInto("tiktok_grant")

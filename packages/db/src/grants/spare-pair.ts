@@ -54,6 +54,7 @@ export async function promoteSparePair(
         suspect_since: null,
         rejection_count: 0,
         expiry_told_days: null,
+        consented_at: spare.created_at,
       }))
       .where("account_id", "=", accountId)
       .execute();

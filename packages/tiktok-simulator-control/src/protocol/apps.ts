@@ -46,6 +46,12 @@ export const appSettings = z.strictObject({
   rememberedConsentSticks: z.boolean(),
   /** A failed exchange uses the authorization code up. */
   failedExchangeBurnsCode: z.boolean(),
+  /** Where the app hears what happens; null: nowhere. */
+  webhookUrl: z.url().nullable(),
+  /** Before the second delivery of a webhook that was not answered 200; doubled before each one after. */
+  webhookRetrySeconds: seconds,
+  /** Each delivery is signed with the time it is made at; false: all of them with that of the first. */
+  webhookRenewsSignature: z.boolean(),
   /** On refresh the token is judged before the client, so that a wrong client key reads `invalid_grant`. */
   refreshChecksGrantFirst: z.boolean(),
 });

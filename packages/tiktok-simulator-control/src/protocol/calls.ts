@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-export const endpoint = z.enum(["authorize", "token", "revoke", "user_info", "creator_info"]);
+export const endpoint = z.enum(["authorize", "token", "revoke", "user_info", "creator_info", "webhook"]);
 export const grantType = z.enum(["authorization_code", "refresh_token", "client_credentials"]);
 
 /** Requests that arrived, answered or not. */
@@ -16,6 +16,8 @@ export const callCounts = z.object({
   revoke: z.number(),
   user_info: z.number(),
   creator_info: z.number(),
+  /** Deliveries that left, answered or not. */
+  webhook: z.number(),
 });
 
 export type Endpoint = z.infer<typeof endpoint>;

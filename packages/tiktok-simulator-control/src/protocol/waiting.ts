@@ -10,6 +10,8 @@ const condition = z.union([
   z.strictObject({ held: count }),
   /** Committed refreshes, of one account or of all. */
   z.strictObject({ refreshes: count, openId: z.string().optional() }),
+  /** Webhooks that the app has answered with 200. */
+  z.strictObject({ acknowledged: count }),
   /** Token requests that concern one account. */
   z.strictObject({ openId: z.string(), tokenCalls: count }),
 ]);
