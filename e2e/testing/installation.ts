@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ConfiguredScopes, type Database, TokenCipher, writeConfiguredScopes } from "@tiktok-connect/db";
+import type { QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore, type StoreKind } from "@tiktok-connect/jobs/testing";
 import type { AppOptions, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
@@ -15,6 +18,8 @@ export interface Installation {
   db: Kysely<Database>;
   cipher: TokenCipher;
   simulator: SimulatorApp;
+  store: QueueStore;
+  dataDir: string;
   /**
    * Resolves when it answers.
    *
@@ -48,11 +53,13 @@ export async function createInstallation({
   const redirectUri = `${origin}/api/auth/callback/tiktok`;
   const simulator = await createTestApp({ redirectUris: [redirectUri], ...app });
   await writeConfiguredScopes(database.db, { scopes: ["user.info.basic"], ...configured });
+  const dataDir = await mkdtemp(path.join(tmpdir(), "e2e-"));
   const key = randomBytes(32);
   const authSecret = randomBytes(32).toString("base64");
   const environment = {
     PATH: process.env.PATH,
     PORT: String(port),
+    DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     REDIS_URL: store.redisUrl ?? "",
     ENCRYPTION_KEYS: `e2e:${key.toString("base64")}`,
@@ -93,6 +100,8 @@ export async function createInstallation({
     db: database.db,
     cipher: new TokenCipher([{ id: "e2e", key }]),
     simulator,
+    store,
+    dataDir,
     startApi: (env) => start("api", env),
     startWorker: (env) => start("worker", env),
     output: () => output,
@@ -100,6 +109,7 @@ export async function createInstallation({
     async close() {
       await Promise.all([...running].map((program) => program.stop()));
       await database.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -19,6 +19,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
+import { personalDataRoutes } from "./routes/personal-data.ts";
 import { refreshRoute } from "./routes/refresh.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tiktokWebhookRoute } from "./routes/tiktok-webhook.ts";
@@ -60,6 +61,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/events", eventRoutes(deps));
   app.use("/api/notices", noticeRoutes(deps));
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
+  app.use("/api/personal-data", personalDataRoutes(deps));
   app.use("/api/sessions", sessionRoutes(deps));
 
   app.use(docsRoutes(page));

@@ -19,7 +19,7 @@ import type { UnfinishedWork } from "./unfinished-work.ts";
 export interface ApiDeps {
   db: Kysely<Database>;
   cipher: TokenCipher;
-  answers: Pick<AnswerKeeper, "keep">;
+  answers: Pick<AnswerKeeper, "keep" | "recover">;
   app: AppIdentity;
   tiktok: TikTokClient;
   jobs: JobProducer;

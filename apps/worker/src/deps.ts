@@ -17,6 +17,8 @@ export interface WorkerDeps {
   commits: CommitQueue;
   tally: OutcomeTally;
   timing: EngineTiming;
+  /** Where this process' journal lies. */
+  dataDir: string;
   /** Exchanges in flight at once in this process. */
   refreshConcurrency: number;
   /** For all workers together; 0: no limit. */

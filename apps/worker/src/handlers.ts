@@ -8,6 +8,7 @@ import {
   eraseStaleRequestCounts,
   eraseStaleTikTokWebhooks,
   eraseStaleTokenIssues,
+  forgetTheGone,
   liftHoldWithoutSuspects,
   TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
@@ -54,6 +55,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseStaleTokenIssues(deps.db);
       await eraseStaleTikTokWebhooks(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
+      await forgetTheGone(deps.db, deps.dataDir);
       await tendEvents(deps);
     },
   };

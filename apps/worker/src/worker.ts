@@ -79,6 +79,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       patienceMs: timing.commitPatienceMs,
     }),
     timing,
+    dataDir: settings.database.dataDir,
     ...engine,
     stopping: stopping.signal,
     log,

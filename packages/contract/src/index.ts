@@ -60,4 +60,5 @@ export {
   sessionList,
 } from "./identity.ts";
 export { type Notice, notice, noticeList } from "./notices.ts";
+export { type DeletionAnswer, deletionAnswer, deletionRequest } from "./personal-data.ts";
 export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 export const problemCode = z.enum([
   "invalid_request",
   "unauthenticated",
+  "wrong_password",
   "forbidden_origin",
   "not_found",
   "conflict",

@@ -107,6 +107,7 @@ export {
   findInvitation,
 } from "./invitations.ts";
 export { type AnswerKeeper, type AnswerKeeperOptions, createAnswerKeeper } from "./journal/answer-keeper.ts";
+export { forgetTheGone } from "./journal/forget-the-gone.ts";
 export { countJournalValues } from "./journal/keys.ts";
 export type { Answer } from "./journal/record.ts";
 export type { Replay } from "./journal/replay.ts";
@@ -135,6 +136,14 @@ export {
   revocationUnderWay,
   saveRevocationPair,
 } from "./pending-revocations.ts";
+export { collectPersonalData } from "./personal-data/collect-personal-data.ts";
+export { erasePerson } from "./personal-data/erase-person.ts";
+export {
+  type AccessOutcome,
+  type LeavingAccess,
+  leaveEverything,
+  listLeavingAccess,
+} from "./personal-data/leave-everything.ts";
 export {
   type BreakerTerms,
   closeBreaker,
@@ -202,4 +211,4 @@ export {
 } from "./tiktok-webhooks/work-off.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
 export { appendTokenIssues, eraseStaleTokenIssues, type TokenIssue } from "./token-issues/token-issues.ts";
-export { findFirstUserId, findUserId, isInvitedOperator } from "./users.ts";
+export { findFirstUserId, findPasswordHash, findUserId, isInvitedOperator } from "./users.ts";

@@ -97,6 +97,7 @@ export async function revokeParkedGrant(
       .insertInto("pending_revocation")
       .values({
         id: revocationId,
+        user_id: userId,
         client_key: parked.client_key,
         api_origin: parked.api_origin,
         open_id: parked.open_id,

@@ -130,6 +130,8 @@ export interface ParkedGrantTable extends SealedPairColumns {
 export interface PendingRevocationTable {
   id: string;
   account_id: string | null;
+  /** Who asked for it, where it was of no account. */
+  user_id: Defaulted<string | null>;
   client_key: string;
   api_origin: string;
   open_id: string;

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Database } from "./schema.ts";
 
 /** Who signed up first; null while nobody has. */
@@ -17,6 +17,19 @@ export async function findFirstUserId(db: Kysely<Database>): Promise<string | nu
 export async function isInvitedOperator(db: Kysely<Database>, userId: string): Promise<boolean> {
   const user = await db.selectFrom("app_user").select("operator").where("id", "=", userId).executeTakeFirst();
   return user?.operator ?? false;
+}
+
+/** Whether somebody is here, and has not had their data deleted. */
+export async function isUser(db: Kysely<Database>, userId: string): Promise<boolean> {
+  const user = await db.selectFrom("app_user").select("id").where("id", "=", userId).executeTakeFirst();
+  return user !== undefined;
+}
+
+/** The hash of somebody's password, as the sign-in library keeps it; null when they have none. */
+export async function findPasswordHash(db: Kysely<Database>, userId: string): Promise<string | null> {
+  const { rows } = await sql<{ password: string | null }>`
+    select password from app_credential where "userId" = ${userId} and "providerId" = 'credential'`.execute(db);
+  return rows[0]?.password ?? null;
 }
 
 /** Who signed up with an e-mail address; null when nobody has. */

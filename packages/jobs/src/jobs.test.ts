@@ -85,6 +85,16 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     expect(new Set(done)).toEqual(new Set(ids));
   });
 
+  it("forgets what waits for an account, at once or for later, and nothing else", async () => {
+    const other = accountId.replace(/1$/, "2");
+    await producer.enqueue("refresh.on_demand", { accountId });
+    await producer.enqueue("profile.fetch", { accountId }, { once: accountId, delayMs: 60_000 });
+    await producer.enqueue("refresh.on_demand", { accountId: other });
+    expect(await producer.forget([accountId])).toBe(2);
+    expect(await producer.forget([accountId])).toBe(0);
+    expect(await producer.forget([other])).toBe(1);
+  });
+
   it("refuses a payload that is not the job's, before it is stored", async () => {
     await expect(producer.enqueue("refresh.on_demand", { accountId: "nobody" })).rejects.toThrow();
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { catalogue, type JobName, type JobPayload, QUEUE_NAMES, type QueueName } from "./catalogue.ts";
 import { openQueue, type QueueStore, type StoredQueue } from "./store.ts";
 
@@ -22,6 +23,8 @@ export interface JobProducer {
   topUp<Name extends JobName>(name: Name, payload: JobPayload<Name>, count: number): Promise<void>;
   /** Adds the job again and again; said twice, or by two processes, it is still one schedule. */
   schedule<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
+  /** Takes out whatever waits for these accounts; what runs already ends by itself. @returns how many jobs that were */
+  forget(accountIds: readonly string[]): Promise<number>;
   /** Asks the store something; @throws when it is away. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -71,7 +74,7 @@ export function createProducer(
       const options = {
         ...retries(name),
         ...(delayMs !== undefined && { delay: delayMs }),
-        ...(once !== undefined && { jobId: `${name}-${once}` }),
+        ...(once !== undefined && { jobId: jobIdOf(name, once) }),
       };
       await patiently(queueOf(name).add(name, catalogue[name].payload.parse(payload), options));
     },
@@ -95,6 +98,20 @@ export function createProducer(
       const data = catalogue[name].payload.parse(payload);
       await patiently(queueOf(name).upsertJobScheduler(name, { every: everyMs }, { name, data, opts: retries(name) }));
     },
+    async forget(accountIds) {
+      let forgotten = 0;
+      for (const queue of queues.values()) {
+        for (const job of await patiently(queue.getJobs(["waiting", "delayed", "prioritized"]))) {
+          if (!accountIds.includes(job.data?.accountId)) continue;
+          // One that has begun meanwhile cannot be taken out, and finds nothing to do.
+          forgotten += await patiently(job.remove()).then(
+            () => 1,
+            () => 0,
+          );
+        }
+      }
+      return forgotten;
+    },
     async ping() {
       await patiently(queueOf("refresh.sweep").getWaitingCount());
     },
@@ -102,6 +119,11 @@ export function createProducer(
       await Promise.all([...queues.values()].map((queue) => patiently(queue.close()).catch(() => queue.disconnect())));
     },
   };
+}
+
+/** The store writes down what becomes of an id and keeps that for a while: nobody is to be found by it. */
+function jobIdOf(name: JobName, once: string): string {
+  return `${name}-${createHash("sha256").update(once).digest("base64url").slice(0, 22)}`;
 }
 
 function retries(name: JobName) {

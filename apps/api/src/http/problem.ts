@@ -14,6 +14,7 @@ const KINDS: Record<AnyProblemCode, { status: number; title: string }> = {
   invalid_request: { status: 400, title: "The request is not well-formed" },
   unauthenticated: { status: 401, title: "Nobody is signed in" },
   invalid_signature: { status: 401, title: "The request is not signed as it must be" },
+  wrong_password: { status: 403, title: "The password is not right" },
   forbidden_origin: { status: 403, title: "The request does not come from this site" },
   not_found: { status: 404, title: "There is no such thing here" },
   conflict: { status: 409, title: "The account is not in a state for this" },

@@ -21,6 +21,7 @@ export const LIMITS = {
   callback: 120,
   refresh: 300,
   live: 60,
+  personalData: 12,
   forgedWebhook: 12,
 } as const;
 export type LimitedRequest = keyof typeof LIMITS;

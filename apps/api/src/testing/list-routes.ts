@@ -18,6 +18,7 @@ const MOUNTS = [
   "/api/identity",
   "/api/notices",
   "/api/parked-grants",
+  "/api/personal-data",
   "/api/sessions",
   "/v1",
 ] as const;

@@ -28,11 +28,9 @@ export async function command(path: string, method: Exclude<Method, "GET">): Pro
 }
 
 async function send(path: string, method: Method, body?: object): Promise<Response> {
-  const response = await fetch(path, {
-    method,
-    headers: { accept: "application/json", ...(body && { "content-type": "application/json" }) },
-    ...(body && { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
+  const headers = { accept: "application/json", ...(body && { "content-type": "application/json" }) };
+  const sent = fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const response = await sent.catch((cause: unknown) => {
     throw new ApiError("unreachable", { cause });
   });
   if (response.status === 401) {

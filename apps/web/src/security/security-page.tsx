@@ -1,3 +1,5 @@
+import type { DeletionAnswer } from "@tiktok-connect/contract";
+import { lazy, Suspense, useState } from "react";
 import { SignedInPage } from "../sign-in/signed-in-page.tsx";
 import { texts } from "../texts.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
@@ -6,9 +8,22 @@ import { SessionList } from "./session-list.tsx";
 
 const words = texts.identity.security;
 
+// Few people come for these, and nobody at once.
+const PersonalData = lazy(() => import("./personal-data.tsx"));
+const Farewell = lazy(() => import("./farewell.tsx"));
+
 /** Where somebody is signed in, and with what. */
 export function SecurityPage() {
   usePageTitle(texts.identity.titles.security);
+  const [deletion, setDeletion] = useState<DeletionAnswer | null>(null);
+  // Nobody is signed in any more: what is asked for now would lead to sign-in before this was read.
+  if (deletion) {
+    return (
+      <Suspense>
+        <Farewell deletion={deletion} />
+      </Suspense>
+    );
+  }
   return (
     <SignedInPage title={words.title}>
       <section aria-labelledby="sessions" className="grid grid-cols-1 gap-3">
@@ -24,6 +39,9 @@ export function SecurityPage() {
         </h2>
         <ChangePasswordForm />
       </section>
+      <Suspense>
+        <PersonalData onDeleted={setDeletion} />
+      </Suspense>
     </SignedInPage>
   );
 }

@@ -254,3 +254,68 @@ describe("the page about sign-in and security", () => {
     await page.waitForURL(`${served.origin}/sign-in?next=%2Fsecurity`);
   });
 });
+
+describe("a person's data", () => {
+  beforeEach(async () => {
+    api.user = { name: "Ada", email: "ada@example.com" };
+    await open("/security");
+  });
+
+  const dialog = () => page.getByRole("dialog", { name: "Delete everything about you?" });
+  const ask = async (password: string) => {
+    await page.getByRole("button", { name: "Delete my data…" }).click();
+    await dialog().getByLabel("Your password").fill(password);
+    await dialog().getByRole("button", { name: "Delete everything" }).click();
+  };
+
+  it("can be had as a file", async () => {
+    const link = page.getByRole("link", { name: "Download my data" });
+    expect(await link.getAttribute("href")).toBe("/api/personal-data");
+    expect(await link.getAttribute("download")).toMatch(/\.json$/);
+  });
+
+  it("are deleted after the password, and it is said what TikTok did not confirm", async () => {
+    api.deletion = {
+      deleted: true,
+      accounts: [
+        { name: "@ada", outcome: "confirmed" },
+        { name: "@ada.travels", outcome: "unconfirmed" },
+      ],
+    };
+    await page.getByRole("button", { name: "Delete my data…" }).click();
+    await dialog().waitFor();
+    await expectAccessible();
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    expect(api.commands).toEqual([]);
+
+    await ask(PASSWORD);
+    await page.getByRole("heading", { name: "Everything about you is deleted" }).waitFor();
+    await page.getByText("did not confirm that the access is removed for @ada.travels").waitFor();
+    await page.getByText("Access removed at TikTok: @ada.").waitFor();
+    expect(api.bodies.get("/api/personal-data/deletion")).toEqual({ password: PASSWORD, anyway: false });
+    await expectAccessible();
+    await page.getByRole("link", { name: "To the sign-in page" }).click();
+    await page.waitForURL(`${served.origin}/sign-in`);
+  });
+
+  it("are kept while TikTok has not answered, unless that is wanted all the same", async () => {
+    api.deletion = { deleted: false, accounts: [{ name: "@ada", outcome: "pending" }] };
+    await ask(PASSWORD);
+    await dialog().getByText("TikTok has not confirmed yet that the access is removed for @ada").waitFor();
+    await expectAccessible();
+    await dialog().getByRole("button", { name: "Come back later" }).waitFor();
+    api.deletion = { deleted: true, accounts: [{ name: "@ada", outcome: "pending" }] };
+    await dialog().getByRole("button", { name: "Delete everything now" }).click();
+    await page.getByText("did not confirm that the access is removed for @ada").waitFor();
+    expect(api.bodies.get("/api/personal-data/deletion")).toEqual({ password: PASSWORD, anyway: true });
+  });
+
+  it("are kept when the password is not right", async () => {
+    const body = { type: "about:blank", title: "no", status: 403, code: "wrong_password" };
+    api.faults.set("/api/personal-data/deletion", { status: 403, body });
+    await ask("not this one");
+    await dialog().getByText("The password is not right.").waitFor();
+    await expectAccessible();
+  });
+});

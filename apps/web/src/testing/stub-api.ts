@@ -4,6 +4,7 @@ import type {
   ApiKey,
   Capabilities,
   ConnectionAttempt,
+  DeletionAnswer,
   DisconnectedEvent,
   IdentityOptions,
   IdentityStep,
@@ -30,6 +31,8 @@ export class StubApi {
   apiKeys: ApiKey[] = [];
   accounts: Account[] = [];
   notices: Notice[] = [];
+  /** What comes of having one's data deleted. */
+  deletion: DeletionAnswer = { deleted: true, accounts: [] };
   attempt: ConnectionAttempt | null = null;
   capabilities: Capabilities = { configured: ["user.info.basic"], waiting: ["video.publish"], catalogue: CATALOGUE };
   eventPages: { events: object[]; next: string | null }[] = [{ events: [], next: null }];
@@ -111,6 +114,10 @@ export class StubApi {
   #command(method: string, path: string): Answer {
     if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (path.endsWith("/dismissal")) return { status: 204 };
+    if (path === "/api/personal-data/deletion") {
+      if (this.deletion.deleted) this.user = null;
+      return { status: 200, body: this.deletion };
+    }
     if (path.startsWith("/api/sessions")) return this.#endSessions(path);
     if (path.startsWith("/api/api-keys")) return this.#changeApiKeys(path);
     if (path.startsWith("/api/parked-grants/")) {

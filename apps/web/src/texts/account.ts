@@ -1,4 +1,5 @@
 import type { AccountEventType, CapabilityId, EndReason } from "@tiktok-connect/contract";
+import { PERMISSIONS_PAGE } from "./phrases.ts";
 
 export const capabilities: Record<CapabilityId, string> = {
   profile: "Name and picture",
@@ -55,6 +56,10 @@ export const eventReasons: Readonly<Record<string, string>> = {
   by_tiktok: "TikTok said so when the token was refreshed.",
   by_operator: "The app no longer asks for what was missing.",
   fresh_start: "Access was removed to be asked anew.",
+  // How a disconnect ended.
+  confirmed: "Access was removed at TikTok.",
+  unconfirmed: `TikTok did not confirm that the access is removed. Remove it ${PERMISSIONS_PAGE}.`,
+  superseded: "The TikTok account was connected anew before its access was removed.",
   // How near the end of the permission is.
   "30_days": "TikTok’s permission ends within 30 days. Reauthorize before then, and nothing is interrupted.",
   "7_days": "TikTok’s permission ends within 7 days. Reauthorize before then, and nothing is interrupted.",

@@ -3,6 +3,7 @@ import type { ProblemCode } from "@tiktok-connect/contract";
 export const problems: Record<ProblemCode | "unreachable" | "not_understood", string> = {
   invalid_request: "The request was not understood.",
   unauthenticated: "You are signed out.",
+  wrong_password: "The password is not right.",
   forbidden_origin: "The request did not come from this page. Reload it and try again.",
   not_found: "It is not there any more. Reload the page to see what is.",
   conflict: "The account has changed meanwhile. Reload the page to see how it is now.",

@@ -98,6 +98,7 @@ export async function createTestEngine(
       }),
       tally,
       timing,
+      dataDir,
       refreshConcurrency: 20,
       refreshRatePerSecond: 0,
       stopping: new AbortController().signal,

@@ -92,6 +92,21 @@ export function sealedIn(line: string): Buffer[] {
   return pair.filter((sealed) => sealed !== null).map(bytes);
 }
 
+/** Whom a line is about; null when it cannot be read. */
+export function readSubject(
+  line: string,
+): { userId: string; accountId: null } | { userId: null; accountId: string } | null {
+  try {
+    const record = parse(line);
+    return record.kind === "refreshed"
+      ? { userId: null, accountId: record.pair.claim.accountId }
+      : { userId: record.grant.userId, accountId: null };
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) return null;
+    throw error;
+  }
+}
+
 /** As JSON leaves a value: moments are text, bytes an object of their own. */
 type Written<Value> = Value extends Date
   ? string

@@ -7,6 +7,7 @@ import { isRefusedStatement } from "../refused-statement.ts";
 import type { Database } from "../schema.ts";
 import { openPair } from "../sealed-pair.ts";
 import { SealedTokenError, type TokenCipher } from "../token-cipher.ts";
+import { isUser } from "../users.ts";
 import type { Journal } from "./journal.ts";
 import { type Answer, readRecord, UnreadableRecordError } from "./record.ts";
 import { setAside } from "./set-aside.ts";
@@ -61,6 +62,8 @@ export function isNeverTaken(error: unknown): boolean {
 /** Saves an answer, late; what it is no longer good for is seen to as well. */
 export async function saveAnswer(db: Kysely<Database>, cipher: TokenCipher, answer: Answer): Promise<void> {
   if (answer.kind === "authorized") {
+    // Nothing is kept of somebody who has had their data deleted meanwhile.
+    if (!(await isUser(db, answer.grant.userId))) return;
     await saveAuthorizedGrantLate(db, cipher, answer.grant);
     return;
   }
