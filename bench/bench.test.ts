@@ -31,7 +31,7 @@ describe("pnpm bench", () => {
     await run(process.execPath, [MAIN, "--small", `--report=${report}`]);
 
     const text = await readFile(report, "utf8");
-    const stores = inject("redisUrl") === null ? ["Postgres"] : ["Redis", "Postgres"];
+    const stores = inject("redisUrl") === null ? ["Postgres"] : ["Redis"];
     const refresh = rowsOf(text, "refresh");
     const scale = rowsOf(text, "scale");
     const scopes = rowsOf(text, "scopes");

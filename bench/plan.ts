@@ -58,9 +58,9 @@ export const SMALL: Plan = {
   slow: { answerMs: 20, refreshes: 60 },
   claim: { size: 10, accounts: [100, 200, 400], samples: 1 },
   manyRefreshes: 200,
-  idleSeconds: 2,
+  idleSeconds: 1,
   steady: { perSecond: 20, seconds: 2 },
-  scopes: { steadySeconds: 15 },
+  scopes: { steadySeconds: 8 },
   broker: {
     accounts: 50,
     callers: 5,

@@ -7,7 +7,7 @@ import { length, note } from "./harness/run.ts";
 import { settled } from "./harness/settled.ts";
 import { createSite, type Site } from "./harness/site.ts";
 import { until } from "./harness/until.ts";
-import { variants } from "./harness/variants.ts";
+import { variants, variantsOnRedis } from "./harness/variants.ts";
 
 /** Long enough that nobody's life ends in the outage, short enough that all are due again and again. */
 const SHORT_LIVES = { accessTokenSeconds: 5, refreshTokenSeconds: 36_000 };
@@ -72,8 +72,6 @@ async function stopPostgresWithAnswersOnTheirWay(installations: readonly Install
     (least) => least >= HELD,
   );
 }
-
-const onRedis = () => variants().filter(({ store }) => store === "Redis");
 
 /**
  * Nobody was lost, nobody was told to come back.
@@ -148,7 +146,7 @@ describe("Redis goes away under load", () => {
   it("and comes back empty: the next sweep rebuilds the queue", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    await using load = await underLoad({ load: onRedis() });
+    await using load = await underLoad({ load: variantsOnRedis() });
     const { installations } = load;
     await redis.kill();
     await wait(length.outageSeconds * 1_000);
@@ -165,7 +163,7 @@ describe("Redis goes away under load", () => {
   it("and is emptied while it runs", async ({ skip }) => {
     const { redis } = site;
     if (redis === null) return skip("no redis-server is installed");
-    await using load = await underLoad({ load: onRedis() });
+    await using load = await underLoad({ load: variantsOnRedis() });
     const { installations } = load;
     for (let round = 0; round < 3; round++) {
       await redis.flush();

@@ -11,6 +11,8 @@ export interface Length {
   outageSeconds: number;
   pauseSeconds: number;
   accounts: number;
+  /** Whether every case runs for each store in each regime. */
+  everyPair: boolean;
   /** A wrong client secret, in seconds. */
   wrongSecretSeconds: number;
   /** TikTok away for a day: how fast the engine's clock runs, how many seconds that takes then, and for how many. */
@@ -24,6 +26,7 @@ const QUICK: Length = {
   outageSeconds: 2,
   pauseSeconds: 7,
   accounts: 150,
+  everyPair: false,
   wrongSecretSeconds: 2.5,
   day: { speed: 60, seconds: 8, accounts: 400 },
 };
@@ -35,6 +38,7 @@ const LONG: Length = {
   outageSeconds: 60,
   pauseSeconds: 90,
   accounts: 300,
+  everyPair: true,
   wrongSecretSeconds: 10,
   day: { speed: 240, seconds: 360, accounts: 10_000 },
 };
