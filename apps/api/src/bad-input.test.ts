@@ -114,7 +114,7 @@ it("takes any query at the callback and on the way to TikTok", async () => {
 });
 
 it("takes any id and any address", async () => {
-  const method = fc.constantFrom("GET", "POST", "DELETE", "PUT", "OPTIONS", "HEAD");
+  const method = fc.constantFrom("GET", "POST", "PATCH", "DELETE", "PUT", "OPTIONS", "HEAD");
   const front = fc.constantFrom(
     "/api/accounts/",
     "/api/parked-grants/",

@@ -44,7 +44,7 @@ afterAll(() => api.close());
 
 /** Whoever may ask these, signed in or not; what they answer is tested where they are. */
 const OPEN =
-  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|security|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/identity\/)/;
+  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|accounts\/:accountId|security|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/identity\/)/;
 /** Visited by the browser itself: they answer with a way to sign in. */
 const VISITED = /^GET (\/api\/auth\/|\/\^)/;
 
@@ -67,7 +67,7 @@ function fill(path: string, values: Record<string, string>): string {
 }
 
 const ask = (browser: TestBrowser, { method }: { method: string }, address: string) =>
-  method === "GET" ? browser.get(address) : browser.send(method as "POST" | "DELETE", address);
+  method === "GET" ? browser.get(address) : browser.send(method as "POST" | "PATCH" | "DELETE", address);
 
 /** All that is the owner's. What is asked for in vain leaves all of it as it was. */
 async function everythingOfTheOwner(): Promise<unknown> {

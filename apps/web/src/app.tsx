@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
 import { SettingsPage } from "./accounts/settings-page.tsx";
 import { createQueryClient } from "./api/query-client.ts";
 import { SecurityPage } from "./security/security-page.tsx";
@@ -22,15 +22,25 @@ const PAGES: Record<string, ComponentType> = {
   "/api-keys": ApiKeysPage,
 };
 
+/** Not needed for the first view of the settings, so not loaded with it. */
+const DetailsPage = lazy(async () => {
+  const { DetailsPage: page } = await import("./accounts/details/details-page.tsx");
+  return { default: page };
+});
+
 /** The way between pages loads anew: no session's data outlives it, and no router is needed. */
 export function App({ pathname }: { pathname: string }) {
   const [queryClient] = useState(createQueryClient);
-  const Page = PAGES[pathname] ?? SettingsPage;
   return (
     <QueryClientProvider client={queryClient}>
-      <Suspense>
-        <Page />
-      </Suspense>
+      <Suspense>{pageAt(pathname)}</Suspense>
     </QueryClientProvider>
   );
+}
+
+function pageAt(pathname: string): ReactNode {
+  const [, accountId] = /^\/accounts\/([^/]+)$/.exec(pathname) ?? [];
+  if (accountId !== undefined) return <DetailsPage accountId={accountId} />;
+  const Page = PAGES[pathname] ?? SettingsPage;
+  return <Page />;
 }

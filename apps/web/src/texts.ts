@@ -1,11 +1,12 @@
 import type { AccountEventType } from "@tiktok-connect/contract";
 import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/account.ts";
 import { connection, connectionResults, unreturned } from "./texts/connection.ts";
+import { details, rename, whichAccount } from "./texts/details.ts";
 import { identityRefusals, problems } from "./texts/failures.ts";
 import { freshStart } from "./texts/fresh-start.ts";
 import { identity } from "./texts/identity.ts";
 import { notices } from "./texts/notices.ts";
-import { listed, PERMISSIONS_PAGE } from "./texts/phrases.ts";
+import { listed, PERMISSIONS_PAGE, written } from "./texts/phrases.ts";
 import { upgrades } from "./texts/upgrades.ts";
 
 /** Every English word that a person reads on the page; its other parts hold none. */
@@ -22,6 +23,9 @@ export const texts = {
   connection,
   freshStart,
   unreturned,
+  details,
+  rename,
+  whichAccount,
   upgrades,
   identity,
   apiKeysLink: "API keys",
@@ -52,8 +56,8 @@ export const texts = {
     unnamed: "TikTok account",
     filter: {
       legend: "Which accounts to show",
-      all: (count: number) => `All (${count})`,
-      attention: (count: number) => `Needs attention (${count})`,
+      all: (count: number) => `All (${written(count)})`,
+      attention: (count: number) => `Needs attention (${written(count)})`,
       nothing: "No account needs your attention",
     },
     livePaused: "Live updates paused, reconnecting…",
@@ -107,8 +111,8 @@ export const texts = {
       app_changed: "Paused",
     },
     connected: "All is well. Access is renewed by itself.",
-    retrying: (since: string, next: string) =>
-      `The last refresh did not succeed (${since}). The next attempt is ${next}; there is nothing for you to do.`,
+    retrying: (since: string, next: string, clock: string) =>
+      `The last refresh did not succeed (${since}). The next attempt is ${next}, at ${clock}; there is nothing for you to do.`,
     retryingNow: (since: string) =>
       `The last refresh did not succeed (${since}). It is being tried again; there is nothing for you to do.`,
     upgrade_available: (missing: string[]) => `Works as before. Reauthorize to also allow: ${listed(missing)}.`,
@@ -135,8 +139,9 @@ export const texts = {
     title: (name: string) => `Disconnect ${name}?`,
     consequences: [
       "Its tokens are deleted here, and the access tokens that were handed out stop working.",
-      "TikTok is told to end the access: the app disappears from the account’s Security & permissions.",
+      "TikTok is told to end the access: this app disappears from the account’s list in TikTok’s app, under Security & permissions.",
       "The account, its videos and its drafts on TikTok stay as they are. You can connect it again at any time.",
+      "As soon as TikTok has answered you are told here whether the access is gone; that takes seconds as a rule.",
     ],
     keep: "Keep it connected",
     confirm: "Disconnect",
@@ -155,6 +160,13 @@ export const texts = {
     loadingFailed: "The activity could not be loaded.",
     empty: "Nothing has happened yet.",
     older: "Show older",
+    filter: {
+      legend: "What to show of it",
+      all: "Everything",
+      changes: "Changes",
+      troubles: "Troubles",
+    },
+    export: { intro: "All of it, to keep:", json: "Export as JSON", csv: "Export as CSV" },
     event: (type: AccountEventType) => eventTypes[type],
     reason: (reason: string) => eventReasons[reason] ?? `Reason: ${reason}`,
     upgrade: (missing: string[]) => `Can be allowed by reauthorizing: ${listed(missing)}.`,

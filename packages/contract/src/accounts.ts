@@ -47,6 +47,8 @@ export const account = z.object({
   /** Without the `@`; null unless `user.info.profile` is granted. */
   username: z.nullable(z.string()),
   avatarUrl: z.nullable(z.url()),
+  /** What its owner calls it; null: as TikTok does. */
+  label: z.nullable(z.string()),
   status: accountStatus,
   /** What was asked for at the last consent. */
   requestedScopes: z.array(z.string()),
@@ -65,6 +67,12 @@ export type Account = z.infer<typeof account>;
 
 /** `GET /api/accounts` */
 export const accountList = z.object({ accounts: z.array(account) });
+
+/** What `PATCH /api/accounts/ID` takes; its answer is the account. */
+export const accountChange = z.strictObject({
+  /** In one line; null takes it away. */
+  label: z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(60), z.regex(/^\P{Cc}*$/u))),
+});
 
 /**
  * Answer of `POST /api/accounts/ID/refresh`. `asked`: the worker does it, an event tells the end. The others come with

@@ -10,6 +10,7 @@ export const accountEventType = z.enum([
   "upgrade_available",
   "reauthorized",
   "scopes_changed",
+  "renamed",
   "revoked",
   "disconnected",
 ]);
@@ -26,7 +27,10 @@ export const accountEvent = z.object({
 });
 export type AccountEvent = z.infer<typeof accountEvent>;
 
-/** `GET /api/accounts/ID/events?before=…`, newest first */
+/**
+ * `GET /api/accounts/ID/events?before=…&types=refreshed,connected`, newest first; all types when none is named.
+ * All of it at once to keep: `GET /api/accounts/ID/events.json`, `GET /api/accounts/ID/events.csv`.
+ */
 export const accountEvents = z.object({
   events: z.array(accountEvent),
   /** The `before` of the next page; null on the last. */

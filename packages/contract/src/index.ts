@@ -5,6 +5,7 @@ export {
   accepted,
   account,
   accountCapability,
+  accountChange,
   accountList,
   accountStatus,
   type EndReason,

@@ -11,6 +11,8 @@ export interface Account extends Profile {
   id: string;
   userId: string;
   openId: string;
+  /** What its owner calls it; null: as TikTok does. */
+  label: string | null;
   /** Of the copy of its picture that is kept here; null when there is none. */
   avatarVersion: string | null;
   status: AccountStatus;
@@ -182,6 +184,7 @@ export function accountRows(db: Kysely<Database>, app: AppIdentity) {
       "a.display_name as displayName",
       "a.username",
       "a.avatar_url as avatarUrl",
+      "a.label",
       "avatar.version as avatarVersion",
       "a.connected_at as connectedAt",
       sql<boolean>`a.disconnect_requested_at is not null`.as("disconnecting"),
@@ -209,6 +212,7 @@ export function toAccount(row: AccountRow, configuredScopes: readonly string[]):
     id: row.id,
     userId: row.userId,
     openId: row.openId,
+    label: row.label,
     displayName: row.displayName,
     username: row.username,
     avatarUrl: row.avatarUrl,

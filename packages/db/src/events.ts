@@ -74,14 +74,20 @@ export interface AccountEventRecord {
   logId: string | null;
 }
 
-/**
- * One page of an account's timeline, newest first; empty when the account is not this user's.
- *
- * @param before only events older than the one with this id
- */
+export interface EventsAsked {
+  userId: string;
+  accountId: string;
+  /** Only events older than the one with this id. */
+  before: string | null;
+  /** Left out: of every type. */
+  types?: readonly AccountEventType[] | undefined;
+  limit: number;
+}
+
+/** One page of an account's timeline, newest first; empty when the account is not this user's. */
 export async function listEvents(
   db: Kysely<Database>,
-  { userId, accountId, before, limit }: { userId: string; accountId: string; before: string | null; limit: number },
+  { userId, accountId, before, types, limit }: EventsAsked,
 ): Promise<AccountEventRecord[]> {
   return db
     .selectFrom("account_event")
@@ -90,6 +96,7 @@ export async function listEvents(
     .where("account_id", "=", accountId)
     .where("user_id", "=", userId)
     .$if(before !== null, (query) => query.where("account_event.id", "<", before ?? ""))
+    .$if(types !== undefined, (query) => query.where("type", "in", types ?? []))
     .orderBy("account_event.id", "desc")
     .limit(limit)
     .execute();

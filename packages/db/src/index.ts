@@ -170,6 +170,7 @@ export {
   type Suspect,
 } from "./refresh-control/suspects.ts";
 export { isRefusedStatement } from "./refused-statement.ts";
+export { renameAccount } from "./rename-account.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimit } from "./request-counts.ts";
 export type {

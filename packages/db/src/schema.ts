@@ -40,6 +40,8 @@ export interface AccountTable {
   display_name: string | null;
   username: string | null;
   avatar_url: string | null;
+  /** What its owner calls it. */
+  label: string | null;
   connected_at: Defaulted<Date>;
   disconnect_requested_at: Date | null;
   disconnected_at: Date | null;
@@ -171,6 +173,7 @@ export type AccountEventType =
   | "upgrade_available"
   | "reauthorized"
   | "scopes_changed"
+  | "renamed"
   | "revoked"
   | "disconnected";
 

@@ -14,6 +14,7 @@ export function presentAccount(account: Account, publicUrl: string): PresentedAc
   return {
     id: account.id,
     openId: account.openId,
+    label: account.label,
     displayName: account.displayName,
     username: account.username,
     avatarUrl:

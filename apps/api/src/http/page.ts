@@ -3,6 +3,7 @@ import express, { Router } from "express";
 
 const PAGES = [
   "/settings",
+  "/accounts/:accountId",
   "/security",
   "/api-keys",
   "/sign-in",

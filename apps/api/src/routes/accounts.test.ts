@@ -53,6 +53,66 @@ describe("an account", () => {
     expect(second.next).toBeNull();
   });
 
+  it("tells of its events the types that are asked for, page after page", async () => {
+    await api.db.transaction().execute(async (trx) => {
+      for (let count = 0; count < 120; count++) {
+        await appendEvents(trx, [{ accountId: account.id, type: count % 2 === 0 ? "refreshed" : "refresh_failed" }]);
+      }
+    });
+    type Page = { events: { type: string }[]; next: string | null };
+    const address = `/api/accounts/${account.id}/events?types=refresh_failed,connected`;
+    const first = await owner.json<Page>(address);
+    expect(first.events).toHaveLength(50);
+    expect(new Set(first.events.map(({ type }) => type))).toEqual(new Set(["refresh_failed"]));
+    const second = await owner.json<Page>(`${address}&before=${first.next}`);
+    expect(second.events).toHaveLength(11);
+    expect(second.events.at(-1)?.type).toBe("connected");
+    expect(second.next).toBeNull();
+  });
+
+  it("is kept as a file with all that happened to it, however much that is", async () => {
+    const events = Array.from({ length: 2_500 }, (_, index) => ({
+      accountId: account.id,
+      type: "refresh_failed" as const,
+      reason: "=cmd()",
+      logId: `log${index}`,
+    }));
+    await api.db.transaction().execute((trx) => appendEvents(trx, events));
+
+    const json = await owner.get(`/api/accounts/${account.id}/events.json`);
+    expect(json.headers.get("content-type")).toMatch(/^application\/json/);
+    const kept = (await json.json()) as { account: Account; events: { logId: string | null }[] };
+    expect(kept.account).toEqual(account);
+    expect(kept.events).toHaveLength(2_501);
+    expect(kept.events[0]?.logId).toBe("log2499");
+
+    const csv = await owner.get(`/api/accounts/${account.id}/events.csv`);
+    expect(csv.headers.get("content-type")).toMatch(/^text\/csv/);
+    expect(csv.headers.get("content-disposition")).toBe(`attachment; filename=tiktok-account-${account.id}-events.csv`);
+    expect(csv.headers.get("cache-control")).toBe("no-store");
+    const lines = (await csv.text()).trimEnd().split("\r\n");
+    expect(lines).toHaveLength(2_502);
+    expect(lines[0]).toBe('"at","type","reason","log_id","id"');
+    expect(lines[1]).toMatch(/^"[\d:.TZ-]+","refresh_failed","'=cmd\(\)","log2499","\d+"$/);
+  });
+
+  it("is called what its owner calls it, which is an event and told to nobody in one", async () => {
+    const rename = (label: unknown) => owner.send("PATCH", `/api/accounts/${account.id}`, { label });
+    expect(await (await rename("  Shop, Berlin ")).json()).toEqual({ ...account, label: "Shop, Berlin" });
+    await rename("Shop, Berlin"); // again, which changes nothing
+    expect(await (await rename(null)).json()).toEqual(account);
+    const { events } = await owner.json<{ events: object[] }>(`/api/accounts/${account.id}/events`);
+    expect(events).toMatchObject([
+      { type: "renamed", reason: null },
+      { type: "renamed", reason: null },
+      { type: "connected" },
+    ]);
+    for (const label of ["", "  ", "x".repeat(61), "two\nlines", "\0", 7, undefined]) {
+      expect(await problemOf(await rename(label))).toMatchObject({ status: 400, code: "invalid_request" });
+    }
+    expect(await owner.json(`/api/accounts/${account.id}`)).toEqual(account);
+  });
+
   it("is shown with a copy of its picture, kept here, which only its owner gets", async () => {
     expect(account.avatarUrl).toBeNull();
     const bytes = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
@@ -94,16 +154,19 @@ describe("an account", () => {
 });
 
 describe("bad input", () => {
-  const routes: ["GET" | "POST" | "DELETE", string][] = [
+  const routes: ["GET" | "POST" | "PATCH" | "DELETE", string][] = [
     ["GET", "/api/accounts/ID"],
+    ["PATCH", "/api/accounts/ID"],
     ["GET", "/api/accounts/ID/events"],
+    ["GET", "/api/accounts/ID/events.json"],
+    ["GET", "/api/accounts/ID/events.csv"],
     ["POST", "/api/accounts/ID/refresh"],
     ["DELETE", "/api/accounts/ID"],
     ["POST", "/api/connection-attempts/ID/dismissal"],
     ["POST", "/api/parked-grants/ID"],
     ["DELETE", "/api/parked-grants/ID"],
   ];
-  const ask = (browser: TestBrowser, method: "GET" | "POST" | "DELETE", path: string) =>
+  const ask = (browser: TestBrowser, method: "GET" | "POST" | "PATCH" | "DELETE", path: string) =>
     method === "GET" ? browser.get(path) : browser.send(method, path);
 
   it.each(routes)("knows neither other people's ids nor impossible ones: %s %s", async (method, path) => {
@@ -164,8 +227,8 @@ describe("bad input", () => {
     expect(await problemOf(await signIn(endless))).toMatchObject({ status: 400 });
   });
 
-  it("reads no cursor that is none", async () => {
-    const response = await owner.get(`/api/accounts/${account.id}/events?before=yesterday`);
+  it.each(["before=yesterday", "types=invented", "types="])("reads no page of events by %s", async (query) => {
+    const response = await owner.get(`/api/accounts/${account.id}/events?${query}`);
     expect(await problemOf(response)).toMatchObject({ status: 400, code: "invalid_request" });
   });
 

@@ -1,8 +1,19 @@
-import { findAccount, findAvatar, listAccounts, listEvents, requestDisconnect } from "@tiktok-connect/db";
+import { pipeline } from "node:stream/promises";
+import { accountChange, accountEventType } from "@tiktok-connect/contract";
+import {
+  findAccount,
+  findAvatar,
+  listAccounts,
+  listEvents,
+  renameAccount,
+  requestDisconnect,
+} from "@tiktok-connect/db";
 import { type Request, Router } from "express";
 import * as z from "zod";
 import { presentAccount } from "../connection/present-account.ts";
 import type { ApiDeps } from "../deps.ts";
+import { EXPORT_FORMATS, exportEvents } from "../export/export-events.ts";
+import { readEvents } from "../export/read-events.ts";
 import { parse, parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
 import { asReader } from "../identity/operators.ts";
@@ -13,6 +24,11 @@ const eventsQuery = z.object({
   before: z
     .string()
     .regex(/^\d{1,18}$/)
+    .optional(),
+  types: z
+    .string()
+    .transform((types) => types.split(","))
+    .pipe(z.array(accountEventType))
     .optional(),
 });
 
@@ -49,14 +65,31 @@ export function accountRoutes(deps: ApiDeps): Router {
   });
 
   router.get("/:accountId/events", async (req, res) => {
-    const { before } = parse(eventsQuery, req.query);
-    const events = await listEvents(db, { ...own(req), before: before ?? null, limit: EVENTS_A_PAGE + 1 });
+    const { before, types } = parse(eventsQuery, req.query);
+    const events = await listEvents(db, { ...own(req), before: before ?? null, types, limit: EVENTS_A_PAGE + 1 });
     if (events.length === 0 && before === undefined) await findOwn(req);
     const shown = events.slice(0, EVENTS_A_PAGE);
     res.json({
       events: shown.map((event) => ({ ...event, at: event.at.toISOString() })),
       next: events.length > EVENTS_A_PAGE ? (shown.at(-1)?.id ?? null) : null,
     });
+  });
+
+  for (const format of EXPORT_FORMATS) {
+    router.get(`/:accountId/events.${format}`, async (req, res) => {
+      const account = presentAccount(await findOwn(req), page.publicUrl);
+      res.attachment(`tiktok-account-${account.id}-events.${format}`); // and the type that goes with the ending
+      const lines = exportEvents(account, readEvents(db, own(req)), format);
+      // By now the answer has begun, so all that can be told is that it is not whole.
+      await pipeline(lines, res).catch((err: unknown) => log.warn({ err }, "an export was cut off"));
+    });
+  }
+
+  router.patch("/:accountId", async (req, res) => {
+    await findOwn(req); // before anything is said about what was sent
+    const { label } = parse(accountChange, req.body);
+    if (!(await renameAccount(db, { ...own(req), label }))) throw new ProblemError("not_found");
+    res.json(presentAccount(await findOwn(req), page.publicUrl));
   });
 
   router.delete("/:accountId", async (req, res) => {

@@ -2,7 +2,12 @@
 export interface TestBrowser {
   /** Follows no redirect. */
   get(path: string): Promise<Response>;
-  send(method: "POST" | "DELETE", path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+  send(
+    method: "POST" | "PATCH" | "DELETE",
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response>;
   json<Body>(path: string): Promise<Body>;
   /** Signs up as somebody new and in; the session is then in this browser. */
   signUp(credentials?: { email?: string; password?: string }): Promise<void>;

@@ -1,14 +1,13 @@
 import type { Account } from "@tiktok-connect/contract";
 import { useId } from "react";
-import { authorizeAddress } from "../api/accounts.ts";
+import { detailsAddress } from "../api/accounts.ts";
 import { texts } from "../texts.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { ButtonLink } from "../ui/button.tsx";
-import { accountName } from "./account-name.ts";
+import { AccountActions } from "./account-actions.tsx";
+import { accountName, otherNames } from "./account-name.ts";
 import { CapabilityChips } from "./capability-chips.tsx";
-import { DisconnectControl } from "./disconnect-control.tsx";
-import { RefreshControl } from "./refresh-control.tsx";
 import { ScopeDetails } from "./scope-details.tsx";
 import { STATUS_LOOK } from "./status-look.ts";
 import { StatusSentence } from "./status-sentence.tsx";
@@ -18,7 +17,8 @@ import { TokenTimes } from "./token-times.tsx";
 export function AccountCard({ account }: { account: Account }) {
   const id = useId();
   const name = accountName(account);
-  const { tone, icon, action, refreshable, disconnectable } = STATUS_LOOK[account.status.kind];
+  const others = otherNames(account);
+  const { tone, icon } = STATUS_LOOK[account.status.kind];
   return (
     <article
       aria-labelledby={id}
@@ -30,9 +30,7 @@ export function AccountCard({ account }: { account: Account }) {
           <h2 id={id} className="text-lg font-semibold leading-6">
             {name}
           </h2>
-          {account.username !== null && account.displayName !== null && (
-            <p className="text-sm text-muted">{account.displayName}</p>
-          )}
+          {others !== null && <p className="text-sm text-muted">{others}</p>}
         </div>
         <Badge tone={tone} icon={icon}>
           {texts.status.labels[account.status.kind]}
@@ -41,20 +39,16 @@ export function AccountCard({ account }: { account: Account }) {
       <StatusSentence status={account.status} />
       <TokenTimes account={account} />
       <CapabilityChips account={account} />
-      <div className="flex flex-wrap items-center gap-2 empty:hidden">
-        {action === "reauthorize" && (
-          <ButtonLink
-            look="primary"
-            icon="link"
-            href={authorizeAddress(account.id)}
-            aria-label={texts.account.reauthorizeName(name)}
-          >
-            {texts.account.reauthorize}
-          </ButtonLink>
-        )}
-        {refreshable && <RefreshControl account={account} label={texts.refresh.buttonName(name)} />}
-        {disconnectable && <DisconnectControl account={account} name={name} />}
-      </div>
+      <AccountActions account={account}>
+        <ButtonLink
+          look="quiet"
+          className="first:-ms-3.5"
+          href={detailsAddress(account.id)}
+          aria-label={texts.details.linkName(name)}
+        >
+          {texts.details.link}
+        </ButtonLink>
+      </AccountActions>
       <div className="grid grid-cols-1">
         <ScopeDetails account={account} />
         <Timeline accountId={account.id} />

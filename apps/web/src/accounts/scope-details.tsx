@@ -1,31 +1,15 @@
 import type { Account } from "@tiktok-connect/contract";
 import { texts } from "../texts.ts";
 import { Disclosure } from "../ui/disclosure.tsx";
+import { ScopeList } from "./scope-list.tsx";
 
-/** What the owner was asked for and said, by TikTok's own names; for whoever wants to know exactly. */
+/** For whoever wants to know exactly. */
 export function ScopeDetails({ account }: { account: Account }) {
-  const words = texts.account.scopes;
   return (
-    <Disclosure label={words.title}>
-      <dl className="mb-3 grid grid-cols-1 gap-2 border-s border-line ps-4 text-sm leading-6">
-        <Scopes label={words.requested} scopes={account.requestedScopes} />
-        <Scopes label={words.granted} scopes={account.grantedScopes} />
-        <Scopes label={words.declined} scopes={account.declinedScopes} />
-      </dl>
+    <Disclosure label={texts.account.scopes.title}>
+      <div className="mb-3">
+        <ScopeList account={account} />
+      </div>
     </Disclosure>
-  );
-}
-
-function Scopes({ label, scopes }: { label: string; scopes: string[] }) {
-  return (
-    <div>
-      <dt className="font-medium">{label}</dt>
-      {scopes.length === 0 && <dd className="text-muted">{texts.account.scopes.none}</dd>}
-      {scopes.map((scope) => (
-        <dd key={scope} className="me-3 inline-block text-muted">
-          <code className="text-xs">{scope}</code>
-        </dd>
-      ))}
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { AccountStatus } from "@tiktok-connect/contract";
 import { texts } from "../texts.ts";
 import type { IconName } from "../ui/icon.tsx";
-import { dateOnly, relativeTime } from "../ui/moments.ts";
+import { dateOnly, relativeTime, timeOfDay } from "../ui/moments.ts";
 import type { Tone } from "../ui/tone.ts";
 
 interface StatusLook {
@@ -52,7 +52,8 @@ export function statusSentence(status: AccountStatus, now: Date, nameScope: (sco
     case "retrying": {
       const since = relativeTime(new Date(status.since), now);
       const next = new Date(status.nextAttemptAt);
-      return next > now ? texts.status.retrying(since, relativeTime(next, now)) : texts.status.retryingNow(since);
+      if (next <= now) return texts.status.retryingNow(since);
+      return texts.status.retrying(since, relativeTime(next, now), timeOfDay(next));
     }
     case "upgrade_available":
       return texts.status.upgrade_available(status.missingScopes.map(nameScope));

@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 import { ApiError } from "./api-error.ts";
 import { leaveForSignIn } from "./sign-in-address.ts";
 
-type Method = "GET" | "POST" | "DELETE";
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
  * Asks the api and reads its answer by the contract.

@@ -9,7 +9,8 @@ export function SignedInUser() {
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
   return (
     <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-2">
-      <p className="min-w-0 truncate text-sm text-muted" title={user?.email}>
+      {/* Its room is kept until it is known, which on a phone is a line. */}
+      <p className="min-h-5 min-w-0 basis-full truncate text-end text-sm text-muted sm:basis-auto" title={user?.email}>
         {user && (
           <>
             <span className="sr-only">{texts.signIn.signedInAs} </span>

@@ -26,6 +26,7 @@ export function account(overrides: Partial<Account> = {}): Account {
     displayName: "Ada Lovelace",
     username: "ada",
     avatarUrl: null,
+    label: null,
     status: { kind: "connected" },
     requestedScopes: ["user.info.basic"],
     grantedScopes: ["user.info.basic"],

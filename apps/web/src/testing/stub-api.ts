@@ -9,6 +9,7 @@ import type {
   IdentityOptions,
   IdentityStep,
   Notice,
+  Problem,
   RefreshAnswer,
   Session,
 } from "@tiktok-connect/contract";
@@ -17,6 +18,8 @@ import { API_KEY, apiKey, CATALOGUE } from "./builders.ts";
 
 type Response = Parameters<Connect.SimpleHandleFunction>[1];
 type Answer = { status: number; body?: unknown };
+
+const NOT_FOUND: Problem = { type: "about:blank", title: "There is nothing here", status: 404, code: "not_found" };
 
 /**
  * Speaks the api's side of the contract over real HTTP, for states of the page that are hard to reach with the api.
@@ -35,6 +38,8 @@ export class StubApi {
   deletion: DeletionAnswer = { deleted: true, accounts: [] };
   attempt: ConnectionAttempt | null = null;
   capabilities: Capabilities = { configured: ["user.info.basic"], waiting: ["video.publish"], catalogue: CATALOGUE };
+  /** By which types events were asked for. */
+  readonly eventsAsked: (string | null)[] = [];
   eventPages: { events: object[]; next: string | null }[] = [{ events: [], next: null }];
   /** Paths that do not answer as they should: with a status and perhaps a body, or not at all. */
   readonly faults = new Map<string, number | "silence" | { status: number; body: object }>();
@@ -97,8 +102,10 @@ export class StubApi {
   #answer(method: string, path: string, query: URLSearchParams): Answer {
     if (path === "/api/identity/get-session") return { status: 200, body: this.user && { user: this.user } };
     if (path === "/api/identity/options") return { status: 200, body: this.options };
-    if (method !== "GET") return this.#command(method, path);
+    if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (this.user === null) return { status: 401, body: { type: "about:blank", title: "Nobody is signed in" } };
+    if (method !== "GET") return this.#command(method, path);
+    if (path.endsWith("/events")) this.eventsAsked.push(query.get("types"));
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
     const bodies: Record<string, object> = {
       "/api/sessions": { sessions: this.sessions },
@@ -108,11 +115,12 @@ export class StubApi {
       "/api/notices": { notices: this.notices },
       "/api/connection-attempts/latest": { attempt: this.attempt },
     };
-    return { status: path in bodies ? 200 : 404, body: bodies[path] ?? {} };
+    const account = this.accounts.find(({ id }) => path === `/api/accounts/${id}`);
+    const body = account ?? bodies[path];
+    return body ? { status: 200, body } : { status: 404, body: NOT_FOUND };
   }
 
   #command(method: string, path: string): Answer {
-    if (path.startsWith("/api/identity/")) return this.#changeSession(path);
     if (path.endsWith("/dismissal")) return { status: 204 };
     if (path === "/api/personal-data/deletion") {
       if (this.deletion.deleted) this.user = null;
@@ -125,11 +133,17 @@ export class StubApi {
     }
     if (path.startsWith("/api/accounts/")) {
       const accountId = path.split("/")[3] ?? "";
+      if (method === "PATCH") return this.#rename(accountId, this.bodies.get(path) as { label: string | null });
       if (path.endsWith("/fresh-start")) return { status: 200, body: { accountId } };
       const asked: RefreshAnswer = { accountId, outcome: "asked" };
       return { status: 202, body: path.endsWith("/refresh") ? asked : { accountId } };
     }
-    return { status: 200, body: {} };
+    return { status: 404, body: NOT_FOUND };
+  }
+
+  #rename(accountId: string, { label }: { label: string | null }): Answer {
+    this.accounts = this.accounts.map((known) => (known.id === accountId ? { ...known, label } : known));
+    return { status: 200, body: this.accounts.find(({ id }) => id === accountId) };
   }
 
   #changeSession(path: string): Answer {

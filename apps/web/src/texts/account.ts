@@ -31,6 +31,7 @@ export const eventTypes: Record<AccountEventType, string> = {
   upgrade_available: "More can be allowed",
   reauthorized: "Reauthorized",
   scopes_changed: "Permissions changed",
+  renamed: "Renamed here",
   revoked: "Access removed at TikTok",
   disconnected: "Disconnected",
 };

@@ -1,3 +1,5 @@
+import { written } from "./phrases.ts";
+
 /** What concerns all accounts, or everybody; details and commands are for operators alone. */
 export const notices = {
   since: "Since",
@@ -29,8 +31,8 @@ export const notices = {
   rejectionsOperator: (suspects: string) =>
     `${suspects} rejected, as after a restored backup, and none of them is ended. pnpm cli suspects lists them; pnpm cli suspects accept tries each once more and ends those that are rejected again.`,
   suspects: (count: number, countedUpTo: number) => {
-    if (count >= countedUpTo) return `${countedUpTo} accounts or more were`;
-    return count === 1 ? "1 account was" : `${count} accounts were`;
+    if (count >= countedUpTo) return `${written(countedUpTo)} accounts or more were`;
+    return count === 1 ? "1 account was" : `${written(count)} accounts were`;
   },
 
   oddAnswers: "TikTok’s answers are not what they should be",
@@ -38,7 +40,9 @@ export const notices = {
     "They are used all the same, and accounts are refreshed. TikTok’s support may want to know what was odd:",
 
   appChanged: (accounts: number) =>
-    accounts === 1 ? "1 account belongs to another TikTok app" : `${accounts} accounts belong to another TikTok app`,
+    accounts === 1
+      ? "1 account belongs to another TikTok app"
+      : `${written(accounts)} accounts belong to another TikTok app`,
   appChangedBody:
     "They were connected with another client key than TIKTOK_CLIENT_KEY names now. They are kept and not refreshed; put the former key back, or let their owners connect them again.",
 };

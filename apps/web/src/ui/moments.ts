@@ -18,6 +18,7 @@ const UNITS = [
 
 const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: "always" });
 const exactFormat = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "medium", timeStyle: "long" });
+const timeFormat = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: "short" });
 const dateFormat = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: "long" });
 
 /** How far away a moment is, such as "in 2 hours" or "3 days ago". */
@@ -30,6 +31,11 @@ export function relativeTime(at: Date, now: Date): string {
 /** To the second and with the time zone, such as "Nov 23, 2026, 2:05:00 PM UTC". */
 export function exactTime(at: Date): string {
   return exactFormat.format(at);
+}
+
+/** Such as "2:05 PM". */
+export function timeOfDay(at: Date): string {
+  return timeFormat.format(at);
 }
 
 /** Such as "November 23, 2026". */
