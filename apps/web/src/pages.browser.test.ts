@@ -146,6 +146,11 @@ describe("the settings page", () => {
   });
 });
 
+it("is shipped without what only developers look at", async () => {
+  const answer = await fetch(`${visits.origin}/gallery.html`);
+  expect(await answer.text()).not.toContain("Gallery");
+});
+
 describe("the sign-in page", () => {
   beforeEach(() => {
     api.user = null;

@@ -4,7 +4,7 @@ import { connectParkedGrant, removeParkedGrant } from "../api/connection-attempt
 import { errorWords } from "../notices/error-words.ts";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { Notice, type TakeFocus } from "../ui/notice.tsx";
 
 interface ParkedGrantNoticeProps {
   title: string;
@@ -12,6 +12,7 @@ interface ParkedGrantNoticeProps {
   parkedGrantId: string;
   otherName: string | null;
   dismiss: { label: string; onDismiss: () => void };
+  takeFocus?: TakeFocus;
   /** @param told what has become of it, for the person */
   onDecided: (told: string) => void;
 }
@@ -23,6 +24,7 @@ export function ParkedGrantNotice({
   parkedGrantId,
   otherName,
   dismiss,
+  takeFocus = "always",
   onDecided,
 }: ParkedGrantNoticeProps) {
   const queryClient = useQueryClient();
@@ -45,7 +47,7 @@ export function ParkedGrantNotice({
       tone="warning"
       title={title}
       dismiss={dismiss}
-      takeFocus="always"
+      takeFocus={takeFocus}
       actions={
         <>
           <Button look="primary" busy={busy} onClick={() => connect.mutate()}>

@@ -1,7 +1,7 @@
 import { useScopeNames } from "../scopes/use-scope-names.ts";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { Notice, type TakeFocus } from "../ui/notice.tsx";
 import type { SentValues } from "./connection-message.ts";
 import { SentValueList } from "./sent-value-list.tsx";
 
@@ -10,17 +10,24 @@ interface UnreturnedNoticeProps {
   sent: SentValues | null;
   retryAddress: string;
   dismiss: { label: string; onDismiss: () => void };
+  takeFocus?: TakeFocus;
 }
 
 /** The person set out for TikTok and TikTok has not sent them back, which is all that its error page shows of itself. */
-export function UnreturnedNotice({ requestedScopes, sent, retryAddress, dismiss }: UnreturnedNoticeProps) {
+export function UnreturnedNotice({
+  requestedScopes,
+  sent,
+  retryAddress,
+  dismiss,
+  takeFocus = "always",
+}: UnreturnedNoticeProps) {
   const nameScope = useScopeNames();
   return (
     <Notice
       tone="info"
       title={texts.unreturned.title}
       dismiss={dismiss}
-      takeFocus="always"
+      takeFocus={takeFocus}
       actions={<ButtonLink href={retryAddress}>{texts.tryAgain}</ButtonLink>}
     >
       <p>{texts.unreturned.gently}</p>

@@ -1,11 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Notice as AppNotice } from "@tiktok-connect/contract";
-import type { ReactNode } from "react";
+import type { Notice } from "@tiktok-connect/contract";
 import { noticesQuery } from "../api/app.ts";
 import { disconnectionsQuery } from "../api/disconnections.ts";
-import { texts } from "../texts.ts";
-import { Notice } from "../ui/notice.tsx";
-import { RelativeTime } from "../ui/relative-time.tsx";
+import { AppNotice } from "./app-notice.tsx";
 
 /** What everybody, or this person, or the operator should know. Where it cannot be read, nothing is said. */
 export function AppNotices() {
@@ -13,119 +10,17 @@ export function AppNotices() {
   const { data: disconnections } = useQuery(disconnectionsQuery);
   return data
     .filter((notice) => !isTold(notice, disconnections))
-    .map((notice) => <OneNotice key={keyOf(notice)} notice={notice} />);
+    .map((notice) => <AppNotice key={keyOf(notice)} notice={notice} />);
 }
 
 /** The live event of the same disconnect says it already. */
-function isTold(notice: AppNotice, disconnections: readonly { accountId: string }[]): boolean {
+function isTold(notice: Notice, disconnections: readonly { accountId: string }[]): boolean {
   return (
     notice.kind === "disconnect_unconfirmed" && disconnections.some(({ accountId }) => accountId === notice.accountId)
   );
 }
 
-function keyOf(notice: AppNotice): string {
+function keyOf(notice: Notice): string {
   if (notice.kind === "disconnect_unconfirmed") return notice.accountId;
   return notice.kind === "app_fault" ? `${notice.kind} ${notice.operator?.setting}` : notice.kind;
-}
-
-function OneNotice({ notice }: { notice: AppNotice }) {
-  const words = texts.notices;
-  switch (notice.kind) {
-    case "app_fault":
-      return (
-        <Notice tone="warning" title={words.appFault}>
-          <p>{words.appFaultBody}</p>
-          <Moment label={words.since} at={notice.since} />
-          {notice.operator && (
-            <ForOperator logId={notice.operator.logId}>
-              {words.appFaultOperator(notice.operator.setting)} {notice.operator.detail}
-            </ForOperator>
-          )}
-        </Notice>
-      );
-    case "tiktok_unavailable":
-      return (
-        <Notice tone="info" title={words.unavailable}>
-          <p>
-            {words.unavailableBody} {!notice.operator && words.nothingToDo}
-          </p>
-          <Moment label={words.since} at={notice.since} />
-          {notice.operator && <ForOperator>{words.unavailableOperator}</ForOperator>}
-        </Notice>
-      );
-    case "refreshing_paused":
-      return (
-        <Notice tone="info" title={words.paused}>
-          <p>
-            {words.pausedBody} {!notice.operator && words.nothingToDo}
-          </p>
-          {notice.since !== null && <Moment label={words.since} at={notice.since} />}
-          {notice.until !== null && <Moment label={words.goesOn} at={notice.until} />}
-          {notice.operator && (
-            <ForOperator>{notice.by === "operator" ? words.pausedByOperator : words.pausedByTikTok}</ForOperator>
-          )}
-        </Notice>
-      );
-    case "rejections_held":
-      return (
-        <Notice tone={notice.operator ? "warning" : "info"} title={words.rejections}>
-          <p>
-            {words.rejectionsBody} {!notice.operator && words.nothingToDo}
-          </p>
-          <Moment label={words.since} at={notice.since} />
-          {notice.operator && (
-            <ForOperator>
-              {words.rejectionsOperator(words.suspects(notice.operator.suspects, notice.operator.countedUpTo))}
-            </ForOperator>
-          )}
-        </Notice>
-      );
-    case "odd_answers":
-      return (
-        <Notice tone="info" title={words.oddAnswers}>
-          <p>
-            {words.oddAnswersBody} {notice.detail}
-          </p>
-          <Moment label={words.since} at={notice.since} />
-          {notice.logId !== null && <LogId id={notice.logId} />}
-        </Notice>
-      );
-    case "app_changed":
-      return (
-        <Notice tone="info" title={words.appChanged(notice.accounts)}>
-          <p>{words.appChangedBody}</p>
-        </Notice>
-      );
-    case "disconnect_unconfirmed":
-      return (
-        <Notice tone="warning" title={texts.disconnect.unconfirmed(notice.accountName)}>
-          <p>{texts.disconnect.unconfirmedHint}</p>
-        </Notice>
-      );
-    default:
-      return notice satisfies never;
-  }
-}
-
-function Moment({ label, at }: { label: string; at: string }) {
-  return (
-    <p className="text-muted">
-      {label} <RelativeTime at={new Date(at)} />
-    </p>
-  );
-}
-
-function ForOperator({ children, logId = null }: { children: ReactNode; logId?: string | null }) {
-  return (
-    <>
-      <p>
-        <span className="font-medium">{texts.notices.forOperator}</span> {children}
-      </p>
-      {logId !== null && <LogId id={logId} />}
-    </>
-  );
-}
-
-function LogId({ id }: { id: string }) {
-  return <p className="font-mono text-xs text-muted">{texts.timeline.logId(id)}</p>;
 }

@@ -20,13 +20,17 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-/** Builds the page as it is shipped and serves it, under its content security policy, on the origin of a stub api. */
-export async function servePage(): Promise<ServedPage> {
+/**
+ * Builds the page as it is shipped and serves it, under its content security policy, on the origin of a stub api.
+ *
+ * @param document `gallery.html` for what is shipped to nobody
+ */
+export async function servePage(document: "index.html" | "gallery.html" = "index.html"): Promise<ServedPage> {
   // Files of tests run beside each other, each with a page of its own.
   const outDir = `node_modules/.cache/served-page-${process.env.VITEST_POOL_ID}`;
   // Vite goes by it, and a test runner's own value would make another page.
   process.env.NODE_ENV = "production";
-  await build({ root, logLevel: "warn", build: { outDir } });
+  await build({ root, logLevel: "warn", build: { outDir, rolldownOptions: { input: `${root}/${document}` } } });
   let api = new StubApi();
   const server = await preview({
     root,

@@ -36,6 +36,7 @@ export function Button({
     <button
       {...rest}
       type={type}
+      data-look={look}
       className={`${buttonClass(look)} ${className}`}
       aria-disabled={busy || undefined}
       onClick={(event) => {
@@ -58,7 +59,7 @@ export function ButtonLink({
   ...rest
 }: Face & AnchorHTMLAttributes<HTMLAnchorElement>) {
   return (
-    <a {...rest} className={`${buttonClass(look)} ${className}`}>
+    <a {...rest} data-look={look} className={`${buttonClass(look)} ${className}`}>
       {icon && <Icon name={icon} />}
       {children}
     </a>

@@ -10,6 +10,9 @@ const TONE_ICON: Record<Tone, IconName> = {
   plain: "info",
 };
 
+/** `always`: it is what the person came for. `if-lost`: what had the focus went away as this came. */
+export type TakeFocus = "always" | "if-lost" | "never";
+
 interface NoticeProps {
   tone: Tone;
   title: string;
@@ -17,8 +20,7 @@ interface NoticeProps {
   /** Buttons and links, below the words. */
   actions?: ReactNode;
   dismiss?: { label: string; onDismiss: () => void };
-  /** `always`: it is what the person came for. `if-lost`: what had the focus went away as this came. */
-  takeFocus?: "always" | "if-lost" | "never";
+  takeFocus?: TakeFocus;
 }
 
 export function Notice({ tone, title, children, actions, dismiss, takeFocus = "never" }: NoticeProps) {
