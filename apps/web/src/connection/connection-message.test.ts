@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { scopeName } from "../scopes/scope-name.ts";
 import { ACCOUNT_ID, attempt, CATALOGUE, PARKED_GRANT_ID } from "../testing/builders.ts";
 import { connectionMessage } from "./connection-message.ts";
-import { readReturnedResult, withoutResult } from "./returned-result.ts";
+import { readReturnedResult } from "./returned-result.ts";
 
 const nameScope = (scope: string) => scopeName(scope, CATALOGUE);
-const back = (search: string) => readReturnedResult(search);
+const back = (search: string) => readReturnedResult(search, null);
 
 describe("connectionMessage", () => {
   it.each(connectionResult.options)("has words for %s, with and without the api's memory of it", (result) => {
@@ -110,11 +110,6 @@ describe("connectionMessage", () => {
 
 describe("the address", () => {
   it("tells no result that the contract does not know", () => {
-    expect(readReturnedResult("?connection=<b>pwned</b>")).toBeNull();
-  });
-
-  it("keeps all but the result once that is shown", () => {
-    const address = { pathname: "/settings", search: "?connection=denied&account=1&theme=dark", hash: "#top" };
-    expect(withoutResult(address)).toBe("/settings?theme=dark#top");
+    expect(readReturnedResult("?connection=<b>pwned</b>", null)).toBeNull();
   });
 });

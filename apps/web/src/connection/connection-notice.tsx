@@ -3,19 +3,19 @@ import { useEffect, useState } from "react";
 import { dismissAttempt, latestAttemptQuery } from "../api/connection-attempts.ts";
 import { useScopeNames } from "../scopes/use-scope-names.ts";
 import { texts } from "../texts.ts";
-import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { connectionMessage } from "./connection-message.ts";
-import { FreshStartControl } from "./fresh-start-control.tsx";
 import { ParkedGrantNotice } from "./parked-grant-notice.tsx";
-import { readReturnedResult, withoutResult } from "./returned-result.ts";
+import { ReturnedNotice } from "./returned-notice.tsx";
+import { forgetShown, noteShown, type ReturnedResult, readReturnedResult } from "./returned-result.ts";
 import { UnreturnedNotice } from "./unreturned-notice.tsx";
 
 /** Says how the latest way to TikTok and back ended, or that there was no way back. */
 export function ConnectionNotice() {
   const queryClient = useQueryClient();
   const nameScope = useScopeNames();
-  const [returned, setReturned] = useState(() => readReturnedResult(location.search));
+  const [address] = useState(() => ({ pathname: location.pathname, search: location.search, hash: location.hash }));
+  const [returned, setReturned] = useState(() => readReturnedResult(address.search, history.state));
   const [decision, setDecision] = useState<string | null>(null);
   const { data: attempt, isPending } = useQuery(latestAttemptQuery);
 
@@ -23,11 +23,12 @@ export function ConnectionNotice() {
   const message = isPending ? null : connectionMessage(returned, attempt ?? null, nameScope);
   const shown = message !== null && returned !== null;
   useEffect(() => {
-    if (shown) history.replaceState(history.state, "", withoutResult(location));
-  }, [shown]);
+    if (shown) noteShown(history, address);
+  }, [shown, address]);
 
   function forgetAttempt(): void {
     setReturned(null);
+    forgetShown(history);
     queryClient.setQueryData(latestAttemptQuery.queryKey, null);
     // If this is lost, the worst is that the notice comes once more.
     if (attempt) dismissAttempt(attempt.id).catch(() => {});
@@ -37,6 +38,7 @@ export function ConnectionNotice() {
     const dismissDecision = { label: texts.dismiss, onDismiss: () => setDecision(null) };
     return <Notice tone="good" title={decision} dismiss={dismissDecision} takeFocus="if-lost" />;
   }
+  if (isPending && returned) return <RoomFor returned={returned} />;
   if (!message) return null;
 
   const dismiss = { label: texts.dismiss, onDismiss: forgetAttempt };
@@ -55,27 +57,19 @@ export function ConnectionNotice() {
         />
       );
     case "returned":
-      return (
-        <Notice
-          tone={message.tone}
-          title={message.title}
-          dismiss={dismiss}
-          takeFocus="always"
-          actions={
-            message.retryAddress && (
-              <>
-                <ButtonLink href={message.retryAddress}>{texts.tryAgain}</ButtonLink>
-                {message.freshStart && <FreshStartControl {...message.freshStart} />}
-              </>
-            )
-          }
-        >
-          {message.body.map((paragraph) => (
-            <p key={paragraph}>{paragraph}</p>
-          ))}
-        </Notice>
-      );
+      return <ReturnedNotice message={message} dismiss={dismiss} takeFocus="always" />;
     default:
       return message satisfies never;
   }
+}
+
+/** As much room as the notice will take, as far as that is known before the names are: what is below stays where it is. */
+function RoomFor({ returned }: { returned: ReturnedResult }) {
+  const message = connectionMessage(returned, null, useScopeNames());
+  if (message?.kind !== "returned") return null;
+  return (
+    <div inert className="invisible">
+      <ReturnedNotice message={message} dismiss={{ label: texts.dismiss, onDismiss: () => {} }} takeFocus="never" />
+    </div>
+  );
 }

@@ -49,9 +49,12 @@ export const connectionResults: Record<ConnectionResult, (names: AttemptNames) =
       ...noLonger(lost),
     ],
   }),
-  denied: () => ({
+  denied: ({ account }) => ({
     title: "Nothing was allowed on TikTok’s page",
-    body: ["So nothing has changed here. You can start again whenever you like."],
+    body: [
+      account === null ? "So nothing has changed here." : `So ${account} is as it was.`,
+      "You can start again whenever you like.",
+    ],
   }),
   misconfigured: ({ setting }) => ({
     title: "TikTok refused the request of this app",
@@ -80,9 +83,12 @@ export const connectionResults: Record<ConnectionResult, (names: AttemptNames) =
       "A TikTok account can belong to one person here. Ask them to disconnect it first, or ask your operator for help.",
     ],
   }),
-  unavailable: () => ({
+  unavailable: ({ account }) => ({
     title: "TikTok did not answer",
-    body: ["Nothing has changed. This usually passes by itself; please try again in a minute."],
+    body: [
+      account === null ? "Nothing has changed." : `Nothing has changed: ${account} is as it was.`,
+      "This usually passes by itself; please try again in a minute.",
+    ],
   }),
 };
 
