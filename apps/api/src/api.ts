@@ -24,7 +24,7 @@ import { within } from "./within.ts";
 export interface ApiOptions {
   settings: Pick<
     Settings,
-    "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
+    "page" | "mail" | "broker" | "webhooks" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
   >;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
@@ -157,6 +157,7 @@ export async function startApi({
       toleranceMs: settings.tiktokWebhooks.toleranceSeconds * 1_000,
     },
     metrics: createMetrics({ db, app, dataDir: settings.database.dataDir }),
+    webhooks: settings.webhooks,
     limiter,
     mailer,
     identity: { passwords: argon2Passwords, rules: loadPasswordRules(), mustConfirm },

@@ -24,6 +24,7 @@ import { refreshRoute } from "./routes/refresh.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { tiktokWebhookRoute } from "./routes/tiktok-webhook.ts";
 import { v1Routes } from "./routes/v1/v1.ts";
+import { webhookEndpointRoutes } from "./routes/webhook-endpoints.ts";
 
 /** No route takes more than a few fields. */
 const BODY_LIMIT_BYTES = 16_384;
@@ -63,6 +64,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
   app.use("/api/personal-data", personalDataRoutes(deps));
   app.use("/api/sessions", sessionRoutes(deps));
+  app.use("/api/webhook-endpoints", webhookEndpointRoutes(deps));
 
   app.use(docsRoutes(page));
   if (deps.pageDir !== null) app.use(pageRoutes({ pageDir: deps.pageDir, publicUrl: page.publicUrl }));

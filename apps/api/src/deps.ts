@@ -36,6 +36,7 @@ export interface ApiDeps {
   broker: BrokerDeps;
   tiktokWebhooks: WebhookTerms;
   metrics: Metrics;
+  webhooks: Settings["webhooks"];
   limiter: RequestLimiter;
   unfinished: UnfinishedWork;
   page: Settings["page"];

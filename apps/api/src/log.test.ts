@@ -25,6 +25,7 @@ describe("the log", () => {
       (text) => `act.${text}!4521.va`,
       (text) => `rft.${text}`,
       (text) => `Bearer tkc_${text}`,
+      (text) => `whsec_${text}=`,
       (text) => `/api/auth/callback/tiktok?code=${text}*1!6345.u1&scopes=user.info.basic`,
       (text) => `https://connect.example/api/auth/callback/tiktok?scopes=x&state=${text}`,
     );

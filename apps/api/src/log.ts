@@ -43,6 +43,7 @@ function withoutSecrets(line: string): string {
   return line
     .replace(/\b(act|rft|clt)\.[\w!*%.~-]{6,}/gi, `$1.${REMOVED}`)
     .replace(/\btkc_[\w-]{8,}/g, `tkc_${REMOVED}`)
+    .replace(/\bwhsec_[\w+/=-]{6,}/g, `whsec_${REMOVED}`)
     .replace(
       /([?&](?:code|state|code_verifier|access_token|refresh_token|client_secret)=)[^&\s"\\]+/gi,
       `$1${REMOVED}`,

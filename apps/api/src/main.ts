@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     "page",
     "mail",
     "broker",
+    "webhooks",
     "database",
     "encryption",
     "queue",

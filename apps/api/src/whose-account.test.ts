@@ -31,6 +31,10 @@ beforeAll(async () => {
   const [ownerId = "", strangerId = ""] = users.map(({ id }) => id);
   const apiKey = await insertApiKey(api.db, ownerId);
   strangersKey = (await insertApiKey(api.db, strangerId)).key;
+  const made = await owner.send("POST", "/api/webhook-endpoints", { url: "https://hooks.example/" });
+  const { endpoint } = (await made.json()) as { endpoint: { id: string } };
+  await owner.send("POST", `/api/webhook-endpoints/${endpoint.id}/test`);
+  const delivery = await api.db.selectFrom("webhook_delivery").select("id").executeTakeFirstOrThrow();
   const { sessions } = await owner.json<{ sessions: [{ id: string }] }>("/api/sessions");
   ids = {
     accountId,
@@ -38,13 +42,15 @@ beforeAll(async () => {
     attemptId: attempt.id,
     parkedGrantId: attempt.outcome?.parkedGrantId ?? "",
     sessionId: sessions[0].id,
+    webhookEndpointId: endpoint.id,
+    webhookDeliveryId: delivery.id,
   };
 });
 afterAll(() => api.close());
 
 /** Whoever may ask these, signed in or not; what they answer is tested where they are. */
 const OPEN =
-  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|accounts\/:accountId|security|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/identity\/)/;
+  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|accounts\/:accountId|security|webhooks|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/identity\/)/;
 /** Visited by the browser itself: they answer with a way to sign in. */
 const VISITED = /^GET (\/api\/auth\/|\/\^)/;
 
@@ -75,7 +81,10 @@ async function everythingOfTheOwner(): Promise<unknown> {
     select (select json_agg(a) from tiktok_account a) as accounts, (select json_agg(g) from tiktok_grant g) as grants,
            (select json_agg(p) from parked_grant p) as parked, (select json_agg(r) from pending_revocation r) as revocations,
            (select json_agg(q) from authorization_request q) as attempts,
-           (select json_agg(k) from api_key k) as keys, (select count(*) from app_session) as sessions`.execute(api.db);
+           (select json_agg(k) from api_key k) as keys, (select json_agg(e) from webhook_endpoint e) as endpoints,
+           (select json_agg(d) from webhook_delivery d) as deliveries, (select count(*) from app_session) as sessions`.execute(
+    api.db,
+  );
   return rows[0];
 }
 

@@ -9,8 +9,9 @@ import { InvitationPage } from "./sign-in/invitation-page.tsx";
 import { ResetPasswordPage } from "./sign-in/reset-password-page.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
-/** Few come for it, so it is loaded when somebody does. */
+/** Few come for these, so they are loaded when somebody does. */
 const ApiKeysPage = lazy(async () => ({ default: (await import("./api-keys/api-keys-page.tsx")).ApiKeysPage }));
+const WebhooksPage = lazy(async () => ({ default: (await import("./webhooks/webhooks-page.tsx")).WebhooksPage }));
 
 const PAGES: Record<string, ComponentType> = {
   "/sign-in": SignInPage,
@@ -20,6 +21,7 @@ const PAGES: Record<string, ComponentType> = {
   "/invitation": InvitationPage,
   "/security": SecurityPage,
   "/api-keys": ApiKeysPage,
+  "/webhooks": WebhooksPage,
 };
 
 /** Not needed for the first view of the settings, so not loaded with it. */

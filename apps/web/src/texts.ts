@@ -13,6 +13,7 @@ import { upgrades } from "./texts/upgrades.ts";
 export const texts = {
   product: "TikTok Connect",
   pageTitles: { settings: "TikTok accounts · TikTok Connect", signIn: "Sign in · TikTok Connect" },
+  webhooksLink: "Webhooks",
   tryAgain: "Try again",
   dismiss: "Dismiss",
   copy: { button: "Copy", done: "Copied", failed: "Could not be copied; select it instead" },

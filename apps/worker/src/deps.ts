@@ -1,6 +1,7 @@
 import type { AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
+import type { WebhookSender } from "@tiktok-connect/webhooks";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 import type { CommitQueue } from "./refresh/commit-queue.ts";
@@ -16,6 +17,7 @@ export interface WorkerDeps {
   jobs: JobProducer;
   commits: CommitQueue;
   tally: OutcomeTally;
+  webhooks: WebhookSender;
   timing: EngineTiming;
   /** Where this process' journal lies. */
   dataDir: string;

@@ -1,5 +1,6 @@
 import {
   eraseExpiredSessions,
+  eraseFormerWebhookSecrets,
   eraseStaleAttempts,
   eraseStaleAvatars,
   eraseStaleFaults,
@@ -8,6 +9,7 @@ import {
   eraseStaleRequestCounts,
   eraseStaleTikTokWebhooks,
   eraseStaleTokenIssues,
+  eraseStaleWebhookDeliveries,
   forgetTheGone,
   liftHoldWithoutSuspects,
   TIKTOKS_ANSWERS,
@@ -26,6 +28,7 @@ import { sweep } from "./refresh/sweep.ts";
 import { removeAccess } from "./revocation/remove-access.ts";
 import { revokePending } from "./revocation/revoke-pending.ts";
 import { workOffTikTokWebhooks } from "./tiktok-webhooks/work-off.ts";
+import { deliverDue } from "./webhooks/deliver-due.ts";
 
 /** What this process does for each job; one that is added to the catalogue and forgotten here does not compile. */
 export function createHandlers(deps: WorkerDeps): JobHandlers {
@@ -44,6 +47,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "tiktok_webhooks.sweep": () => workOffTikTokWebhooks(deps),
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
     "avatar.fetch": ({ accountId }) => fetchAvatarOf(deps, accountId),
+    "webhooks.deliver": () => deliverDue(deps),
     housekeeping: async () => {
       await warnOfExpiry(deps);
       await eraseStaleAttempts(deps.db);
@@ -54,6 +58,8 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseStaleRequestCounts(deps.db);
       await eraseStaleTokenIssues(deps.db);
       await eraseStaleTikTokWebhooks(deps.db);
+      await eraseFormerWebhookSecrets(deps.db);
+      await eraseStaleWebhookDeliveries(deps.db);
       await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
       await forgetTheGone(deps.db, deps.dataDir);
       await tendEvents(deps);

@@ -13,7 +13,7 @@ const STOP_WITHIN_MS = 19_000;
  * @throws {SettingsError} naming every setting that is missing or malformed
  */
 export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTiming): Promise<void> {
-  const settings = readSettings(environment, "database", "encryption", "queue", "tiktok", "engine", "log");
+  const settings = readSettings(environment, "database", "encryption", "queue", "tiktok", "engine", "webhooks", "log");
   const log = createLogger("worker", settings.log.level);
   const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
   if (databaseUrl === null) {

@@ -10,6 +10,7 @@ async function schedule(jobs: JobProducer, timing: EngineTiming): Promise<void> 
     ["expiry.sweep", timing.expirySweepEveryMs],
     ["revocation.sweep", timing.revocationSweepEveryMs],
     ["tiktok_webhooks.sweep", timing.tiktokWebhookSweepEveryMs],
+    ["webhooks.deliver", timing.webhooks.sweepEveryMs],
     ["housekeeping", timing.housekeepingEveryMs],
   ] as const;
   for (const [name, everyMs] of schedules) await jobs.schedule(name, {}, everyMs);

@@ -43,6 +43,7 @@ async function createSite() {
           canaryScopes: "",
         },
         engine: { refreshRatePerSecond: 0, refreshConcurrency: 5 },
+        webhooks: { networks: "public" },
       };
       return startWorker(settings, log, ENGINE_TIMING);
     },

@@ -2,6 +2,7 @@ import { createAnswerKeeper, findOtherScopes, openDatabase } from "@tiktok-conne
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
+import { createWebhookSender } from "@tiktok-connect/webhooks";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
 import { openCipherWhenAnswered } from "./open-cipher-when-answered.ts";
@@ -12,7 +13,7 @@ import type { EngineTiming } from "./refresh/timing.ts";
 import { keepSchedules } from "./schedules.ts";
 import { within } from "./within.ts";
 
-export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" | "tiktok" | "engine"> & {
+export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" | "tiktok" | "engine" | "webhooks"> & {
   databaseUrl: string;
 };
 
@@ -63,6 +64,11 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
   });
   const announcer = createAnnouncer(database.db, { gatherMs: timing.announceGatherMs, log });
+  const webhooks = createWebhookSender({
+    ...settings.webhooks,
+    timeoutMs: timing.webhooks.attemptTimeoutMs,
+    connections: timing.webhooks.mostToOne,
+  });
   const store = { redisUrl: settings.queue.redisUrl, databaseUrl };
   const onError = (err: Error) => log.warn({ err }, "the queue's store was lost");
   const jobs = createProducer(store, { patienceMs: null, onError });
@@ -72,6 +78,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     app,
     tally,
     tiktok,
+    webhooks,
     jobs,
     commits: createCommitQueue(database.db, answers, announcer, {
       gatherMs: timing.commitGatherMs,
@@ -92,7 +99,15 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
-    concurrency: { clock: 2, refresh: 1, revocation: 1, tiktok_webhooks: 1, on_demand: ON_DEMAND_SLOTS, background: 1 },
+    concurrency: {
+      clock: 2,
+      refresh: 1,
+      revocation: 1,
+      tiktok_webhooks: 1,
+      webhooks: 1,
+      on_demand: ON_DEMAND_SLOTS,
+      background: 1,
+    },
     onFailed: (job, err) => log.warn({ err, job }, "a job failed"),
     onError,
   });
@@ -111,6 +126,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       answers.stop();
       await within(timing.closeMs, async () => {
         await tiktok.close();
+        await webhooks.close();
         await database.close();
       });
     },

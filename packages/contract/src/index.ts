@@ -63,3 +63,16 @@ export {
 export { type Notice, notice, noticeList } from "./notices.ts";
 export { type DeletionAnswer, deletionAnswer, deletionRequest } from "./personal-data.ts";
 export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";
+export {
+  createdWebhookEndpoint,
+  newWebhookEndpoint,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+  type WebhookEventType,
+  webhookDelivery,
+  webhookDeliveryList,
+  webhookEndpoint,
+  webhookEndpointAnswer,
+  webhookEndpointList,
+  webhookEventType,
+} from "./webhooks.ts";

@@ -41,6 +41,13 @@ export const notice = z.discriminatedUnion("kind", [
   }),
   /** Grants of another TikTok app are kept but not used; told to operators alone. */
   z.object({ kind: z.literal("app_changed"), accounts: z.int() }),
+  /** An endpoint of this person's took nothing for days, or said that it is gone, and is told nothing any more. */
+  z.object({
+    kind: z.literal("webhook_endpoint_disabled"),
+    endpointId: z.uuid(),
+    host: z.string(),
+    at: z.iso.datetime(),
+  }),
   /** A disconnect that TikTok never confirmed: the person can remove the access in TikTok's app. */
   z.object({
     kind: z.literal("disconnect_unconfirmed"),

@@ -180,6 +180,7 @@ export type {
   Database,
   EndReason,
   TikTokWebhookOutcome,
+  WebhookEventType,
 } from "./schema.ts";
 export { type LookedThrough, lookThroughAccounts } from "./scopes/look-through-accounts.ts";
 export { type PlannedScope, planScopes, type ScopePlan } from "./scopes/plan-scopes.ts";
@@ -213,3 +214,24 @@ export {
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
 export { appendTokenIssues, eraseStaleTokenIssues, type TokenIssue } from "./token-issues/token-issues.ts";
 export { findFirstUserId, findPasswordHash, findUserId, isInvitedOperator } from "./users.ts";
+export { type ClaimedDelivery, claimDeliveries, type DeliveryTerms } from "./webhooks/claim-deliveries.ts";
+export {
+  type DeliveryOrder,
+  eraseStaleWebhookDeliveries,
+  listWebhookDeliveries,
+  orderRedelivery,
+  orderTestDelivery,
+  type WebhookDelivery,
+} from "./webhooks/deliveries.ts";
+export {
+  createWebhookEndpoint,
+  deleteWebhookEndpoint,
+  enableWebhookEndpoint,
+  eraseFormerWebhookSecrets,
+  findWebhookEndpoint,
+  listWebhookEndpoints,
+  type OwnEndpoint,
+  rotateWebhookSecret,
+  type WebhookEndpoint,
+} from "./webhooks/endpoints.ts";
+export { type DeliveryResult, recordDeliveries } from "./webhooks/record-deliveries.ts";

@@ -354,6 +354,46 @@ export interface TikTokWebhookCountTable {
   total: ColumnType<string, number, number>;
 }
 
+export interface WebhookEndpointTable {
+  id: string;
+  user_id: string;
+  url: string;
+  event_types: WebhookEventType[];
+  sealed_secret: Buffer;
+  sealed_previous_secret: Buffer | null;
+  previous_secret_ends_at: Date | null;
+  created_at: Defaulted<Date>;
+  failure_count: Defaulted<number>;
+  failing_since: Date | null;
+  hold_until: Defaulted<Date>;
+  disabled_at: Date | null;
+  disabled_reason: "failing" | "gone" | null;
+}
+
+/** Events that an endpoint may be told of. */
+export type WebhookEventType = Exclude<AccountEventType, "refreshed">;
+
+export interface WebhookDeliveryTable {
+  id: Generated<string>;
+  /** A bigint: the driver gives it as a string. */
+  sequence: Generated<string>;
+  endpoint_id: string;
+  account_id: string | null;
+  event_type: WebhookEventType | "test";
+  event_at: Date;
+  reason: string | null;
+  log_id: string | null;
+  status: Defaulted<"waiting" | "delivered" | "given_up">;
+  attempt_count: Defaulted<number>;
+  due_at: Defaulted<Date>;
+  give_up_at: Defaulted<Date>;
+  attempt_id: string | null;
+  attempt_started_at: Date | null;
+  last_attempt_at: Date | null;
+  last_status: number | null;
+  last_fault: string | null;
+}
+
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
@@ -380,4 +420,6 @@ export interface Database {
   token_issue: TokenIssueTable;
   tiktok_webhook: TikTokWebhookTable;
   tiktok_webhook_count: TikTokWebhookCountTable;
+  webhook_endpoint: WebhookEndpointTable;
+  webhook_delivery: WebhookDeliveryTable;
 }

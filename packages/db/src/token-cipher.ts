@@ -11,9 +11,10 @@ export interface SealedAt {
     | "parked_grant"
     | "pending_revocation"
     | "authorization_request"
+    | "webhook_endpoint"
     | "journal"
     | "encryption_key";
-  column: "access_token" | "refresh_token" | "code_verifier" | "sentinel";
+  column: "access_token" | "refresh_token" | "code_verifier" | "secret" | "previous_secret" | "sentinel";
   rowId: string;
 }
 

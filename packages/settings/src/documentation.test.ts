@@ -17,7 +17,7 @@ describe(".env.example", () => {
 
   it("can be used as it is, and gives the defaults", () => {
     const environment = Object.fromEntries(lines.map(([, name = "", value]) => [name, value]));
-    const groups = ["database", "queue", "tiktok", "engine", "log"] as const;
+    const groups = ["database", "queue", "tiktok", "engine", "webhooks", "log"] as const;
     expect(readSettings(environment, ...groups)).toEqual(readSettings({}, ...groups));
   });
 });

@@ -52,6 +52,14 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
   },
   broker: (variables) => ({ apiKeyRatePerSecond: variables.get("API_KEY_RATE") }),
 
+  webhooks(variables) {
+    const networks = variables.get("WEBHOOK_NETWORKS");
+    if (networks === "loopback" && variables.get("NODE_ENV") === "production") {
+      variables.complain("WEBHOOK_NETWORKS", "must be public in production: webhooks would reach this machine itself");
+    }
+    return { networks };
+  },
+
   database: (variables) => ({ url: variables.get("DATABASE_URL") ?? null, dataDir: readDataDir(variables) }),
 
   encryption(variables) {

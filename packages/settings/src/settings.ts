@@ -29,6 +29,10 @@ export interface Settings {
     /** Requests a second with one API key, all processes together; 0: no limit. */
     apiKeyRatePerSecond: number;
   };
+  webhooks: {
+    /** Where they may be delivered to; `loopback`: to this machine as well. */
+    networks: "public" | "loopback";
+  };
   database: {
     /** Null: embedded Postgres in `dataDir`. */
     url: string | null;

@@ -20,6 +20,8 @@ export const variables = {
 
   API_KEY_RATE: wholeNumber({ min: 0, max: 1_000_000 }).default(100),
 
+  WEBHOOK_NETWORKS: z.enum(["public", "loopback"], "must be public or loopback").default("public"),
+
   DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
   DATA_DIR: z.string().default(".data"),
   ENCRYPTION_KEYS: encryptionKeys.optional(),

@@ -6,6 +6,7 @@ const PAGES = [
   "/accounts/:accountId",
   "/security",
   "/api-keys",
+  "/webhooks",
   "/sign-in",
   "/forgot-password",
   "/reset-password",

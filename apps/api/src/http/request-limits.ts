@@ -23,6 +23,7 @@ export const LIMITS = {
   live: 60,
   personalData: 12,
   forgedWebhook: 12,
+  webhook: 60,
 } as const;
 export type LimitedRequest = keyof typeof LIMITS;
 

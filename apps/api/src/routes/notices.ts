@@ -1,5 +1,11 @@
 import type { Notice } from "@tiktok-connect/contract";
-import { countGrantsOfOtherApps, listAppFaults, listUnconfirmedDisconnects, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
+import {
+  countGrantsOfOtherApps,
+  listAppFaults,
+  listUnconfirmedDisconnects,
+  listWebhookEndpoints,
+  TIKTOKS_ANSWERS,
+} from "@tiktok-connect/db";
 import { Router } from "express";
 import { accountName } from "../connection/names.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -24,9 +30,19 @@ export function noticeRoutes(deps: ApiDeps): Router {
         accountName: accountName(account),
         at: account.at.toISOString(),
       })),
+      ...(await disabledEndpointNotices(user.id)),
     ];
     res.json({ notices });
   });
+
+  async function disabledEndpointNotices(userId: string): Promise<Notice[]> {
+    const endpoints = await listWebhookEndpoints(db, userId);
+    return endpoints.flatMap(({ id, url, disabledAt }) =>
+      disabledAt === null
+        ? []
+        : { kind: "webhook_endpoint_disabled", endpointId: id, host: new URL(url).host, at: disabledAt.toISOString() },
+    );
+  }
 
   async function appChangedNotices(): Promise<Notice[]> {
     const accounts = await countGrantsOfOtherApps(db, app);

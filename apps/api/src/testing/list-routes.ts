@@ -20,6 +20,7 @@ const MOUNTS = [
   "/api/parked-grants",
   "/api/personal-data",
   "/api/sessions",
+  "/api/webhook-endpoints",
   "/v1",
 ] as const;
 

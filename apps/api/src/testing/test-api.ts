@@ -72,7 +72,7 @@ export async function createTestApi(
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
   const settings: Pick<
     Settings,
-    "page" | "mail" | "broker" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
+    "page" | "mail" | "broker" | "webhooks" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
   > = {
     page: {
       port,
@@ -87,6 +87,7 @@ export async function createTestApi(
     },
     mail: { smtpUrl: null, from: "connect@example.com", showInLog: false, ...options.mail },
     broker: { apiKeyRatePerSecond: options.apiKeyRate ?? 1_000 },
+    webhooks: { networks: "public" },
     database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },

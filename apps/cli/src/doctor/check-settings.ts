@@ -2,7 +2,17 @@ import { type Environment, readSettings, SettingsError, type SettingsGroup } fro
 import { readWantedScopes } from "../wanted-scopes.ts";
 import { type Finding, ill, well } from "./finding.ts";
 
-const GROUPS: readonly SettingsGroup[] = ["page", "mail", "database", "encryption", "queue", "tiktok", "engine", "log"];
+const GROUPS: readonly SettingsGroup[] = [
+  "page",
+  "mail",
+  "database",
+  "encryption",
+  "queue",
+  "tiktok",
+  "engine",
+  "webhooks",
+  "log",
+];
 
 /** One finding for every variable that is malformed or missing; one good one when there is none. */
 export function checkSettings(environment: Environment): Finding[] {

@@ -1,6 +1,7 @@
 import type { Notice as NoticeForAll } from "@tiktok-connect/contract";
 import type { ReactNode } from "react";
 import { texts } from "../texts.ts";
+import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
@@ -71,6 +72,17 @@ export function AppNotice({ notice }: { notice: NoticeForAll }) {
       return (
         <Notice tone="info" title={words.appChanged(notice.accounts)}>
           <p>{words.appChangedBody}</p>
+        </Notice>
+      );
+    case "webhook_endpoint_disabled":
+      return (
+        <Notice
+          tone="warning"
+          title={words.endpointDisabled(notice.host)}
+          actions={<ButtonLink href="/webhooks">{words.toWebhooks}</ButtonLink>}
+        >
+          <p>{words.endpointDisabledBody}</p>
+          <Moment label={words.since} at={notice.at} />
         </Notice>
       );
     case "disconnect_unconfirmed":

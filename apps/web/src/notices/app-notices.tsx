@@ -22,5 +22,6 @@ function isTold(notice: Notice, disconnections: readonly { accountId: string }[]
 
 function keyOf(notice: Notice): string {
   if (notice.kind === "disconnect_unconfirmed") return notice.accountId;
+  if (notice.kind === "webhook_endpoint_disabled") return notice.endpointId;
   return notice.kind === "app_fault" ? `${notice.kind} ${notice.operator?.setting}` : notice.kind;
 }

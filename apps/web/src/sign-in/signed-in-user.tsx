@@ -21,6 +21,9 @@ export function SignedInUser() {
       <ButtonLink look="quiet" href="/api-keys">
         {texts.apiKeysLink}
       </ButtonLink>
+      <ButtonLink look="quiet" href="/webhooks">
+        {texts.webhooksLink}
+      </ButtonLink>
       <ButtonLink look="quiet" href="/security">
         {texts.identity.security.link}
       </ButtonLink>

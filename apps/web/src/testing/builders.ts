@@ -1,4 +1,12 @@
-import type { Account, AccountEvent, ApiKey, CatalogueEntry, ConnectionAttempt } from "@tiktok-connect/contract";
+import type {
+  Account,
+  AccountEvent,
+  ApiKey,
+  CatalogueEntry,
+  ConnectionAttempt,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from "@tiktok-connect/contract";
 
 export const CATALOGUE: CatalogueEntry[] = [
   { scope: "user.info.basic", capability: "profile", userText: "Read your profile info (avatar, display name)" },
@@ -73,6 +81,38 @@ export function apiKey(overrides: Partial<ApiKey> = {}): ApiKey {
 
 export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEvent {
   return { id: "1", at: inSeconds(-600), type: "refreshed", reason: null, logId: null, ...overrides };
+}
+
+/** An endpoint to which deliveries succeed. */
+export function webhookEndpoint(overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint {
+  return {
+    id: "019a0000-0000-7000-8000-0000000000c1",
+    url: "https://hooks.example/tiktok",
+    eventTypes: ["connected", "reauthorization_required"],
+    createdAt: inSeconds(-86_400),
+    previousSecretEndsAt: null,
+    failingSince: null,
+    disabledAt: null,
+    disabledReason: null,
+    ...overrides,
+  };
+}
+
+/** One that waits for its first attempt. */
+export function webhookDelivery(overrides: Partial<WebhookDelivery> = {}): WebhookDelivery {
+  return {
+    id: "019a0000-0000-4000-8000-0000000000d1",
+    accountId: ACCOUNT_ID,
+    eventType: "reauthorization_required",
+    eventAt: inSeconds(-60),
+    status: "waiting",
+    attemptCount: 0,
+    lastAttemptAt: null,
+    lastStatus: null,
+    lastFault: null,
+    nextAttemptAt: inSeconds(0),
+    ...overrides,
+  };
 }
 
 type Outcome = NonNullable<ConnectionAttempt["outcome"]>;

@@ -12,9 +12,11 @@ import type {
   Problem,
   RefreshAnswer,
   Session,
+  WebhookDelivery,
+  WebhookEndpoint,
 } from "@tiktok-connect/contract";
 import type { Connect } from "vite";
-import { API_KEY, apiKey, CATALOGUE } from "./builders.ts";
+import { API_KEY, apiKey, CATALOGUE, webhookDelivery, webhookEndpoint } from "./builders.ts";
 
 type Response = Parameters<Connect.SimpleHandleFunction>[1];
 type Answer = { status: number; body?: unknown };
@@ -33,6 +35,9 @@ export class StubApi {
   sessions: Session[] = [];
   apiKeys: ApiKey[] = [];
   accounts: Account[] = [];
+  endpoints: WebhookEndpoint[] = [];
+  /** Of whichever endpoint. */
+  deliveries: WebhookDelivery[] = [];
   notices: Notice[] = [];
   /** What comes of having one's data deleted. */
   deletion: DeletionAnswer = { deleted: true, accounts: [] };
@@ -107,9 +112,11 @@ export class StubApi {
     if (method !== "GET") return this.#command(method, path);
     if (path.endsWith("/events")) this.eventsAsked.push(query.get("types"));
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
+    if (path.endsWith("/deliveries")) return { status: 200, body: { deliveries: this.deliveries, next: null } };
     const bodies: Record<string, object> = {
       "/api/sessions": { sessions: this.sessions },
       "/api/api-keys": { apiKeys: this.apiKeys },
+      "/api/webhook-endpoints": { endpoints: this.endpoints },
       "/api/accounts": { accounts: this.accounts },
       "/api/capabilities": this.capabilities,
       "/api/notices": { notices: this.notices },
@@ -126,6 +133,7 @@ export class StubApi {
       if (this.deletion.deleted) this.user = null;
       return { status: 200, body: this.deletion };
     }
+    if (path.startsWith("/api/webhook-endpoints")) return this.#changeEndpoints(method, path);
     if (path.startsWith("/api/sessions")) return this.#endSessions(path);
     if (path.startsWith("/api/api-keys")) return this.#changeApiKeys(path);
     if (path.startsWith("/api/parked-grants/")) {
@@ -157,6 +165,22 @@ export class StubApi {
       "/invitation": { email: "ada@example.com", operator: true },
     };
     return { status: 200, body: answers[name] ?? {} };
+  }
+
+  #changeEndpoints(method: string, path: string): Answer {
+    const [, , , id, action] = path.split("/");
+    if (method === "DELETE") {
+      this.endpoints = this.endpoints.filter((endpoint) => endpoint.id !== id);
+      return { status: 204 };
+    }
+    if (action === "test") this.deliveries = [webhookDelivery({ eventType: "test", accountId: null })];
+    if (action === "test" || action === "deliveries") return { status: 202, body: {} };
+    const known = this.endpoints.find((endpoint) => endpoint.id === id);
+    const asked = this.bodies.get(path) as Pick<WebhookEndpoint, "url" | "eventTypes"> | undefined;
+    const endpoint = known ?? webhookEndpoint(asked);
+    if (action === "enable") Object.assign(endpoint, { disabledAt: null, disabledReason: null, failingSince: null });
+    if (action === undefined) this.endpoints.push(endpoint);
+    return { status: 200, body: { endpoint, secret: "whsec_c2hvd24tb25jZQ==" } };
   }
 
   #endSessions(path: string): Answer {

@@ -35,6 +35,11 @@ export const notices = {
     return count === 1 ? "1 account was" : `${written(count)} accounts were`;
   },
 
+  endpointDisabled: (host: string) => `${host} is told of nothing any more`,
+  endpointDisabledBody:
+    "This webhook endpoint took nothing for three days, or answered that it is gone. What it missed can be delivered again once it is back.",
+  toWebhooks: "Look at your webhooks",
+
   oddAnswers: "TikTok’s answers are not what they should be",
   oddAnswersBody:
     "They are used all the same, and accounts are refreshed. TikTok’s support may want to know what was odd:",

@@ -1,6 +1,7 @@
 import {
   type BreakerTerms,
   type ClaimTerms,
+  type DeliveryTerms,
   DUE_TERMS,
   type DueTerms,
   EVENT_RETENTION,
@@ -67,10 +68,21 @@ export interface EngineTiming {
   tiktokWebhookSweepEveryMs: number;
   /** What TikTok told and what nothing has confirmed or refuted for so long is left at that. */
   tiktokWebhookGiveUpMs: number;
+  webhooks: WebhookTiming;
   housekeepingEveryMs: number;
   events: EventRetention;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
   rescheduleEveryMs: number;
+}
+
+/** How webhooks are delivered. */
+export interface WebhookTiming extends DeliveryTerms {
+  /** How often the workers look for what is due. */
+  sweepEveryMs: number;
+  /** For one attempt in all; the lease must be longer. */
+  attemptTimeoutMs: number;
+  /** How long an attempt that has ended waits for company before it is noted. */
+  gatherMs: number;
 }
 
 const BACK_OFF_MS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR];
@@ -117,6 +129,15 @@ export const ENGINE_TIMING: EngineTiming = {
   revocationSweepEveryMs: 15 * SECOND,
   tiktokWebhookSweepEveryMs: 15 * SECOND,
   tiktokWebhookGiveUpMs: 72 * HOUR,
+  webhooks: {
+    sweepEveryMs: SECOND,
+    attemptTimeoutMs: 10 * SECOND,
+    leaseMs: 30 * SECOND,
+    mostToOne: 16,
+    backOffMs: [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR],
+    disableAfterMs: 72 * HOUR,
+    gatherMs: 20,
+  },
   housekeepingEveryMs: 10 * MINUTE,
   events: EVENT_RETENTION,
   rescheduleEveryMs: 30 * SECOND,

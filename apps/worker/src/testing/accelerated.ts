@@ -4,6 +4,7 @@ import type { EngineTiming } from "../refresh/timing.ts";
 const LEAST: Partial<Record<string, number>> = {
   // A busy machine must not look like a TikTok that does not answer.
   exchangeTimeoutMs: 2_000,
+  attemptTimeoutMs: 2_000,
   leaseMs: 6_000,
   // What waits on disk is brought in one by one, as fast as the machine is.
   settleMs: 5_000,
@@ -29,6 +30,7 @@ const AS_IT_IS = new Set([
   "announceGatherMs",
   "drainMs",
   "closeMs",
+  "gatherMs",
 ]);
 
 /** The engine's durations, divided; its shares and counts stay what they are. */

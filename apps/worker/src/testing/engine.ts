@@ -8,6 +8,7 @@ import { createTestStore } from "@tiktok-connect/jobs/testing";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
+import { createWebhookSender } from "@tiktok-connect/webhooks";
 import { pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
 import { createAnnouncer } from "../refresh/announcer.ts";
@@ -65,6 +66,11 @@ export async function createTestEngine(
     pkce: "off",
     timeoutMs: timing.exchangeTimeoutMs,
   });
+  const webhooks = createWebhookSender({
+    networks: "loopback",
+    timeoutMs: timing.webhooks.attemptTimeoutMs,
+    connections: timing.webhooks.mostToOne,
+  });
   const log = pino({ level: "silent" });
   const onError = () => undefined;
   const jobs = createProducer(store, { patienceMs: null, onError });
@@ -90,6 +96,7 @@ export async function createTestEngine(
       cipher,
       app,
       tiktok,
+      webhooks,
       jobs,
       commits: createCommitQueue(db, answers, announcer, {
         gatherMs: timing.commitGatherMs,
@@ -167,6 +174,7 @@ export async function createTestEngine(
       await announcer.flush();
       answers.stop();
       await tiktok.close();
+      await webhooks.close();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },

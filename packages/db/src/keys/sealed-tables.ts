@@ -19,6 +19,7 @@ export const SEALED_TABLES: readonly SealedTable[] = [
   { table: "parked_grant", rowId: "id", columns: PAIR },
   { table: "pending_revocation", rowId: "id", columns: PAIR },
   { table: "authorization_request", rowId: "id", columns: ["code_verifier"] },
+  { table: "webhook_endpoint", rowId: "id", columns: ["secret", "previous_secret"] },
 ];
 
 export function sealedColumn(column: SealedAt["column"]): RawBuilder<Buffer | null> {
