@@ -40,6 +40,7 @@ describe("pnpm bench", () => {
       expect([...scopes.keys()]).toContain(`${about}: until every account is looked at`);
       expect([...scopes.keys()]).toContain(`${about}: lag of refreshing meanwhile, at 20/s`);
     }
+    expect([...rowsOf(text, "webhooks").values()].flat().join(" ")).toMatch("40 of 40, 0 twice, 0 out of order");
     for (const store of stores) {
       expect([...refresh.keys()]).toContain(`refreshes, 200 accounts due, ${store} store`);
       expect([...refresh.keys()]).toContain(`refreshes with TikTok answering in 20 ms, ${store} store`);

@@ -8,9 +8,16 @@ import { BROKER_ROWS, runBroker } from "./run-broker.ts";
 import { runRefresh } from "./run-refresh.ts";
 import { runScale, SCALE_ROWS } from "./run-scale.ts";
 import { runScopes } from "./run-scopes.ts";
+import { runWebhooks } from "./run-webhooks.ts";
 import { createSite } from "./site/site.ts";
 
-const BENCHMARKS = { refresh: runRefresh, scale: runScale, scopes: runScopes, broker: runBroker };
+const BENCHMARKS = {
+  refresh: runRefresh,
+  scale: runScale,
+  scopes: runScopes,
+  broker: runBroker,
+  webhooks: runWebhooks,
+};
 
 /** Rows that may be asked for by name. */
 const ROWS: Partial<Record<string, readonly string[]>> = { scale: SCALE_ROWS, broker: BROKER_ROWS };
@@ -20,6 +27,7 @@ pnpm bench refresh         how fast one worker refreshes
 pnpm bench scale           what a million accounts change
 pnpm bench scopes          how long a change of the configured scopes takes
 pnpm bench broker          how fast other services get tokens
+pnpm bench webhooks        whether webhooks keep up, and refreshing beside them
 pnpm bench scale ROW ...   only these rows (${SCALE_ROWS.join(", ")}); the report stays as it is
 pnpm bench broker ROW ...  likewise (${BROKER_ROWS.join(", ")})
 

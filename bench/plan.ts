@@ -24,6 +24,8 @@ export interface Plan {
     answerMs: number;
     outageSeconds: number;
   };
+  /** Events that an endpoint is told of, beside steady refreshing as above for as long. */
+  webhooks: { accounts: number; events: { perSecond: number; seconds: number } };
   /** For autovacuum, caches and schedules to come to rest before the quiet is measured. */
   settleSeconds: number;
 }
@@ -47,6 +49,7 @@ export const FULL: Plan = {
     answerMs: 200,
     outageSeconds: 10,
   },
+  webhooks: { accounts: 20_000, events: { perSecond: 167, seconds: 60 } },
   settleSeconds: 5,
 };
 
@@ -69,5 +72,6 @@ export const SMALL: Plan = {
     answerMs: 20,
     outageSeconds: 1,
   },
+  webhooks: { accounts: 400, events: { perSecond: 20, seconds: 2 } },
   settleSeconds: 0,
 };

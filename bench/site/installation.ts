@@ -65,6 +65,7 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     TIKTOK_CLIENT_SECRET: simulator.clientSecret,
     TIKTOK_AUTHORIZE_URL: simulator.authorizeUrl,
     TIKTOK_API_URL: simulator.origin,
+    WEBHOOK_NETWORKS: "loopback",
     REFRESH_RATE: "0",
     REFRESH_CONCURRENCY: String(concurrency),
     // High enough to be in nobody's way, and there.
