@@ -17,6 +17,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { freshStartRoute } from "./routes/fresh-start.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { identityRoutes } from "./routes/identity.ts";
+import { letterRoutes, unsubscribeRoute } from "./routes/letters.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
 import { personalDataRoutes } from "./routes/personal-data.ts";
@@ -46,6 +47,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use(authTikTokRoutes(deps));
   // Signed by TikTok byte for byte, and by no browser: nothing may read its body before.
   app.use(tiktokWebhookRoute(deps));
+  app.use("/api/letters/unsubscribe", unsubscribeRoute(deps));
   app.use(
     "/api",
     forbidStoring,
@@ -60,6 +62,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/capabilities", capabilityRoutes(deps));
   app.use("/api/connection-attempts", connectionAttemptRoutes(deps));
   app.use("/api/events", eventRoutes(deps));
+  app.use("/api/letters", letterRoutes(deps));
   app.use("/api/notices", noticeRoutes(deps));
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
   app.use("/api/personal-data", personalDataRoutes(deps));

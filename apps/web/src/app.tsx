@@ -12,6 +12,9 @@ import { SignInPage } from "./sign-in/sign-in-page.tsx";
 /** Few come for these, so they are loaded when somebody does. */
 const ApiKeysPage = lazy(async () => ({ default: (await import("./api-keys/api-keys-page.tsx")).ApiKeysPage }));
 const WebhooksPage = lazy(async () => ({ default: (await import("./webhooks/webhooks-page.tsx")).WebhooksPage }));
+const UnsubscribePage = lazy(async () => ({
+  default: (await import("./sign-in/unsubscribe-page.tsx")).UnsubscribePage,
+}));
 
 const PAGES: Record<string, ComponentType> = {
   "/sign-in": SignInPage,
@@ -19,6 +22,7 @@ const PAGES: Record<string, ComponentType> = {
   "/reset-password": ResetPasswordPage,
   "/verify-email": ConfirmAddressPage,
   "/invitation": InvitationPage,
+  "/unsubscribe": UnsubscribePage,
   "/security": SecurityPage,
   "/api-keys": ApiKeysPage,
   "/webhooks": WebhooksPage,

@@ -1,5 +1,6 @@
 import type { AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
+import type { PostOffice } from "@tiktok-connect/mail";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { WebhookSender } from "@tiktok-connect/webhooks";
 import type { Kysely } from "kysely";
@@ -18,6 +19,9 @@ export interface WorkerDeps {
   commits: CommitQueue;
   tally: OutcomeTally;
   webhooks: WebhookSender;
+  postOffice: PostOffice;
+  /** For links in letters. */
+  publicUrl: string;
   timing: EngineTiming;
   /** Where this process' journal lies. */
   dataDir: string;

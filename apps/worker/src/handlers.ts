@@ -17,6 +17,7 @@ import {
 import type { JobHandlers } from "@tiktok-connect/jobs";
 import type { WorkerDeps } from "./deps.ts";
 import { tendEvents } from "./events/tend-events.ts";
+import { writeToOwners } from "./letters/write-to-owners.ts";
 import { fetchAvatarOf } from "./profile/fetch-avatar.ts";
 import { fetchProfile } from "./profile/fetch-profile.ts";
 import { applyScopeChange, carryOnScopeChange } from "./reauthorization/apply-scope-change.ts";
@@ -48,6 +49,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "profile.fetch": ({ accountId }) => fetchProfile(deps, accountId),
     "avatar.fetch": ({ accountId }) => fetchAvatarOf(deps, accountId),
     "webhooks.deliver": () => deliverDue(deps),
+    "letters.write": () => writeToOwners(deps),
     housekeeping: async () => {
       await warnOfExpiry(deps);
       await eraseStaleAttempts(deps.db);

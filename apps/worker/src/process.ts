@@ -13,7 +13,18 @@ const STOP_WITHIN_MS = 19_000;
  * @throws {SettingsError} naming every setting that is missing or malformed
  */
 export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTiming): Promise<void> {
-  const settings = readSettings(environment, "database", "encryption", "queue", "tiktok", "engine", "webhooks", "log");
+  const settings = readSettings(
+    environment,
+    "database",
+    "encryption",
+    "queue",
+    "tiktok",
+    "engine",
+    "webhooks",
+    "site",
+    "mail",
+    "log",
+  );
   const log = createLogger("worker", settings.log.level);
   const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
   if (databaseUrl === null) {

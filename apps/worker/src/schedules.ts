@@ -11,6 +11,7 @@ async function schedule(jobs: JobProducer, timing: EngineTiming): Promise<void> 
     ["revocation.sweep", timing.revocationSweepEveryMs],
     ["tiktok_webhooks.sweep", timing.tiktokWebhookSweepEveryMs],
     ["webhooks.deliver", timing.webhooks.sweepEveryMs],
+    ["letters.write", timing.letters.sweepEveryMs],
     ["housekeeping", timing.housekeepingEveryMs],
   ] as const;
   for (const [name, everyMs] of schedules) await jobs.schedule(name, {}, everyMs);

@@ -44,6 +44,8 @@ async function createSite() {
         },
         engine: { refreshRatePerSecond: 0, refreshConcurrency: 5 },
         webhooks: { networks: "public" },
+        site: { publicUrl: "http://localhost:3000" },
+        mail: { smtpUrl: null, from: "connect@example.com", showInLog: false },
       };
       return startWorker(settings, log, ENGINE_TIMING);
     },

@@ -1,5 +1,6 @@
 import { createAnswerKeeper, findOtherScopes, openDatabase } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
+import { createPostOffice } from "@tiktok-connect/mail";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
@@ -13,7 +14,10 @@ import type { EngineTiming } from "./refresh/timing.ts";
 import { keepSchedules } from "./schedules.ts";
 import { within } from "./within.ts";
 
-export type WorkerSettings = Pick<Settings, "database" | "encryption" | "queue" | "tiktok" | "engine" | "webhooks"> & {
+export type WorkerSettings = Pick<
+  Settings,
+  "database" | "encryption" | "queue" | "tiktok" | "engine" | "webhooks" | "site" | "mail"
+> & {
   databaseUrl: string;
 };
 
@@ -69,6 +73,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     timeoutMs: timing.webhooks.attemptTimeoutMs,
     connections: timing.webhooks.mostToOne,
   });
+  const postOffice = createPostOffice(settings.mail, log);
   const store = { redisUrl: settings.queue.redisUrl, databaseUrl };
   const onError = (err: Error) => log.warn({ err }, "the queue's store was lost");
   const jobs = createProducer(store, { patienceMs: null, onError });
@@ -79,6 +84,8 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     tally,
     tiktok,
     webhooks,
+    postOffice,
+    publicUrl: settings.site.publicUrl,
     jobs,
     commits: createCommitQueue(database.db, answers, announcer, {
       gatherMs: timing.commitGatherMs,
@@ -105,6 +112,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       revocation: 1,
       tiktok_webhooks: 1,
       webhooks: 1,
+      letters: 1,
       on_demand: ON_DEMAND_SLOTS,
       background: 1,
     },
@@ -127,6 +135,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       await within(timing.closeMs, async () => {
         await tiktok.close();
         await webhooks.close();
+        postOffice.close();
         await database.close();
       });
     },

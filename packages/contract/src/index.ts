@@ -60,6 +60,7 @@ export {
   type Session,
   sessionList,
 } from "./identity.ts";
+export { accountLetters } from "./letters.ts";
 export { type Notice, notice, noticeList } from "./notices.ts";
 export { type DeletionAnswer, deletionAnswer, deletionRequest } from "./personal-data.ts";
 export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";

@@ -118,6 +118,20 @@ export { describeKeyComplaint, EncryptionKeyError, type KeyComplaint } from "./k
 export { type CipherKeys, openCipher } from "./keys/open-cipher.ts";
 export { type Resealing, resealOutdated } from "./keys/reseal.ts";
 export { forgetKey, retireUnusedKeys } from "./keys/retire-keys.ts";
+export {
+  type AccountNews,
+  claimOwnersNews,
+  forgetAccountsWithoutNews,
+  type LetterTerms,
+  type OwnersNews,
+  settleOwnersNews,
+} from "./letters/account-letters.ts";
+export {
+  openUnsubscribeToken,
+  sealUnsubscribeToken,
+  setAccountLetters,
+  wantsAccountLetters,
+} from "./letters/mail-preference.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export {
   eraseStaleParkedGrants,

@@ -394,6 +394,20 @@ export interface WebhookDeliveryTable {
   last_fault: string | null;
 }
 
+export interface AccountLetterTable {
+  account_id: string;
+  since: Defaulted<Date>;
+  noted: Defaulted<number>;
+  told_cause: "reauthorization_required" | "reauthorize_by" | null;
+}
+
+export interface MailPreferenceTable {
+  user_id: string;
+  account_letters: Defaulted<boolean>;
+  last_letter_at: Date | null;
+  claimed_until: Date | null;
+}
+
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
@@ -422,4 +436,6 @@ export interface Database {
   tiktok_webhook_count: TikTokWebhookCountTable;
   webhook_endpoint: WebhookEndpointTable;
   webhook_delivery: WebhookDeliveryTable;
+  account_letter: AccountLetterTable;
+  mail_preference: MailPreferenceTable;
 }

@@ -12,9 +12,10 @@ export interface SealedAt {
     | "pending_revocation"
     | "authorization_request"
     | "webhook_endpoint"
+    | "unsubscribe_link"
     | "journal"
     | "encryption_key";
-  column: "access_token" | "refresh_token" | "code_verifier" | "secret" | "previous_secret" | "sentinel";
+  column: "access_token" | "refresh_token" | "code_verifier" | "secret" | "previous_secret" | "user_id" | "sentinel";
   rowId: string;
 }
 

@@ -17,6 +17,7 @@ const refreshOfAccount = ofAccount.extend({ rejectedGeneration: z.int().optional
  * - `revocation`: what waits to be revoked, one at a time in each worker, so that a TikTok that hangs holds up nothing else.
  * - `tiktok_webhooks`: what TikTok has told, one at a time in each worker, since each may be a question to TikTok.
  * - `webhooks`: what endpoints are to be told, one at a time in each worker, which makes many attempts at once.
+ * - `letters`: who is to be written to, one at a time in each worker, which waits for the mail server.
  * - `on_demand`: what a person waits for, in slots of its own so that a backlog of refreshes is not in its way.
  * - `background`: what goes through all accounts and may take minutes, one at a time in each worker.
  */
@@ -26,6 +27,7 @@ export const catalogue = {
   "revocation.sweep": { queue: "revocation", payload: nothing, retryAfterMs: [] },
   "tiktok_webhooks.sweep": { queue: "tiktok_webhooks", payload: nothing, retryAfterMs: [] },
   "webhooks.deliver": { queue: "webhooks", payload: nothing, retryAfterMs: [] },
+  "letters.write": { queue: "letters", payload: nothing, retryAfterMs: [] },
   housekeeping: { queue: "background", payload: nothing, retryAfterMs: [] },
   "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
@@ -45,7 +47,7 @@ export const catalogue = {
 } as const satisfies Record<string, JobDefinition>;
 
 interface JobDefinition {
-  queue: "clock" | "refresh" | "revocation" | "tiktok_webhooks" | "webhooks" | "on_demand" | "background";
+  queue: "clock" | "refresh" | "revocation" | "tiktok_webhooks" | "webhooks" | "letters" | "on_demand" | "background";
   payload: z.ZodType;
   /** One entry a try; after the last one the job is given up, and the next sweep or click makes a new one. */
   retryAfterMs: readonly number[];
@@ -60,6 +62,7 @@ export const QUEUE_NAMES: readonly QueueName[] = [
   "revocation",
   "tiktok_webhooks",
   "webhooks",
+  "letters",
   "on_demand",
   "background",
 ];

@@ -9,6 +9,8 @@ const SIMULATOR_APP = { clientKey: "sbawsimulatorapp", clientSecret: "simulator-
 
 /** How each group is made of variables: defaults that depend on another variable, and rules that join several. */
 export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) => Settings[Group] } = {
+  site: (variables) => ({ publicUrl: readPublicUrl(variables) }),
+
   page(variables) {
     const publicUrl = readPublicUrl(variables);
     const production = variables.get("NODE_ENV") === "production";
@@ -40,6 +42,9 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
     const from = variables.get("MAIL_FROM") ?? null;
     const production = variables.get("NODE_ENV") === "production";
     if (smtpUrl !== null && from === null) variables.complain("MAIL_FROM", "must be set together with SMTP_URL");
+    if (smtpUrl !== null && production && variables.get("PUBLIC_URL") === undefined) {
+      variables.complain("PUBLIC_URL", "must be set together with SMTP_URL: letters hold links");
+    }
     if (
       smtpUrl === null &&
       production &&

@@ -175,6 +175,7 @@ describe("readSettings", () => {
       [{ SMTP_URL: "https://localhost", MAIL_FROM: "nobody" }, ["SMTP_URL", "MAIL_FROM"]],
       [{ SMTP_URL: "smtp://localhost", MAIL_FROM: "a@example.com\r\nBcc: b@example.com" }, ["MAIL_FROM"]],
       [production, ["SMTP_URL"]],
+      [{ NODE_ENV: "production", SMTP_URL: "smtp://localhost", MAIL_FROM: "a@example.com" }, ["PUBLIC_URL"]],
     ])("complains of %j", (environment, variables) => {
       expect(complaintsOf(() => readSettings(environment, "mail"))).toEqual(expect.arrayContaining(variables));
     });

@@ -2,6 +2,8 @@ import type { EncryptionKey } from "./values.ts";
 
 /** What each part of the product needs to know; a process asks for its groups and for no more. */
 export interface Settings {
+  /** For links in letters. */
+  site: { publicUrl: string };
   page: {
     port: number;
     /** Origin under which a browser reaches the page and the api. */

@@ -12,6 +12,7 @@ const PAGES = [
   "/reset-password",
   "/verify-email",
   "/invitation",
+  "/unsubscribe",
 ];
 
 /** Serves the built page. Asked for under another host it sends the browser to the one that sign-in is bound to. */

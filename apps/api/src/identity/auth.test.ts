@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from "@tiktok-connect/db/testing";
+import type { Letter } from "@tiktok-connect/mail";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Letter } from "../mail/letters.ts";
 import { createAuth, IDENTITY_PATH } from "./auth.ts";
 import { argon2Passwords, type PasswordHasher } from "./password-hash.ts";
 

@@ -1,6 +1,6 @@
+import { type Mailbox, openMailbox, tokenOf } from "@tiktok-connect/mail/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TEST_PASSWORD, type TestBrowser } from "../testing/browser.ts";
-import { type Mailbox, openMailbox, tokenOf } from "../testing/mailbox.ts";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
 
 let api: TestApi;

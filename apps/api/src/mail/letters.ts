@@ -1,9 +1,4 @@
-/** A message to one person, in plain text. */
-export interface Letter {
-  to: string;
-  subject: string;
-  text: string;
-}
+import type { Letter } from "@tiktok-connect/mail";
 
 const SIGNATURE = "\n\nTikTok Connect";
 

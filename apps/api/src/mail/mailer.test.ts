@@ -1,7 +1,7 @@
+import { openMailbox } from "@tiktok-connect/mail/testing";
 import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { noLimits } from "../http/request-limits.ts";
-import { openMailbox } from "../testing/mailbox.ts";
 import { createMailer, type Mailer } from "./mailer.ts";
 
 const LETTER = { to: "ada@example.com", subject: "Hello", text: "http://localhost/verify-email#token=secret" };

@@ -1,9 +1,7 @@
-import type { Settings } from "@tiktok-connect/settings";
-import { createTransport } from "nodemailer";
+import { createPostOffice, type Letter, type MailSettings, UndeliveredError } from "@tiktok-connect/mail";
 import type { Logger } from "pino";
 import { ProblemError } from "../http/problem.ts";
 import type { RequestLimiter } from "../http/request-limits.ts";
-import type { Letter } from "./letters.ts";
 
 export interface Mailer {
   /** Whether a letter reaches anybody: by SMTP, or in development by the log. */
@@ -17,25 +15,18 @@ export interface Mailer {
 const LETTERS_AN_HOUR = 5;
 const HOUR_MS = 3_600_000;
 
-const TIMEOUT_MS = 10_000;
-
+/** Sends the letters that somebody asks for. */
 export function createMailer(
-  { smtpUrl, from, showInLog }: Settings["mail"],
+  settings: MailSettings,
   { limiter, log }: { limiter: RequestLimiter; log: Logger },
 ): Mailer {
-  const transport = smtpUrl === null ? null : createTransport({ url: encrypted(smtpUrl), ...timeouts }, { from });
-
-  async function deliver(letter: Letter): Promise<void> {
-    await limiter.count([{ key: `letter ${letter.to.toLowerCase()}`, max: LETTERS_AN_HOUR, windowMs: HOUR_MS }]);
-    if (transport !== null) await transport.sendMail(letter);
-    else if (showInLog) log.info({ letter }, "no SMTP_URL is set, so this letter goes to the log");
-  }
-
+  const postOffice = createPostOffice(settings, log);
   return {
-    delivers: transport !== null || showInLog,
+    delivers: postOffice.delivers,
     async send(letter) {
       try {
-        await deliver(letter);
+        await limiter.count([{ key: `letter ${letter.to.toLowerCase()}`, max: LETTERS_AN_HOUR, windowMs: HOUR_MS }]);
+        await postOffice.send(letter);
       } catch (error) {
         if (error instanceof ProblemError && error.code === "too_many_requests") {
           log.warn("a letter was held back: its address has had enough of them for an hour");
@@ -44,22 +35,12 @@ export function createMailer(
         }
       }
     },
-    close: () => transport?.close(),
+    close: () => postOffice.close(),
   };
 }
 
-const timeouts = { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS };
-
-/** Links that open accounts do not travel in the clear, unless the address itself says so (`?requireTLS=false`). */
-function encrypted(smtpUrl: string): string {
-  const url = new URL(smtpUrl);
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (!loopback && !url.searchParams.has("requireTLS")) url.searchParams.set("requireTLS", "true");
-  return url.href;
-}
-
-/** What the server answered quotes the letter, and with it the address. */
 function faultOf(error: unknown): { code: unknown; responseCode: unknown } {
-  const { code = null, responseCode = null } = Object(error) as { code?: unknown; responseCode?: unknown };
-  return { code, responseCode };
+  if (error instanceof UndeliveredError) return { code: error.code, responseCode: error.responseCode };
+  const { code = null } = Object(error) as { code?: unknown };
+  return { code, responseCode: null };
 }

@@ -1,7 +1,7 @@
+import { type Mailbox, openMailbox, tokenOf } from "@tiktok-connect/mail/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TEST_PASSWORD, type TestBrowser } from "../testing/browser.ts";
-import { type Mailbox, openMailbox, tokenOf } from "../testing/mailbox.ts";
 import { createTestApi, type TestApi } from "../testing/test-api.ts";
 
 const OTHER_PASSWORD = "seven green umbrellas";

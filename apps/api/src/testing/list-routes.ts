@@ -16,6 +16,8 @@ const MOUNTS = [
   "/api/connection-attempts",
   "/api/events",
   "/api/identity",
+  "/api/letters",
+  "/api/letters/unsubscribe",
   "/api/notices",
   "/api/parked-grants",
   "/api/personal-data",

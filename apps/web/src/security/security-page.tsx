@@ -4,6 +4,7 @@ import { SignedInPage } from "../sign-in/signed-in-page.tsx";
 import { texts } from "../texts.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { ChangePasswordForm } from "./change-password-form.tsx";
+import { LettersSwitch } from "./letters-switch.tsx";
 import { SessionList } from "./session-list.tsx";
 
 const words = texts.identity.security;
@@ -32,6 +33,12 @@ export function SecurityPage() {
         </h2>
         <p className="text-sm leading-6 text-muted">{words.sessionsIntro}</p>
         <SessionList />
+      </section>
+      <section aria-labelledby="letters" className="grid grid-cols-1 gap-3">
+        <h2 id="letters" className="text-lg font-semibold">
+          {words.letters.title}
+        </h2>
+        <LettersSwitch />
       </section>
       <section aria-labelledby="password" className="grid grid-cols-1 gap-3">
         <h2 id="password" className="text-lg font-semibold">

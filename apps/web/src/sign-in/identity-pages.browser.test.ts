@@ -159,7 +159,7 @@ describe("an address", () => {
     expect(api.bodies.get("/api/identity/verify-email")).toEqual({ token: "secret-of-the-link" });
   });
 
-  it.each(["/verify-email", "/reset-password", "/invitation"])("needs a link: %s", async (address) => {
+  it.each(["/verify-email", "/reset-password", "/invitation", "/unsubscribe"])("needs a link: %s", async (address) => {
     await open(address);
     await page.getByRole("heading", { name: "This link does not work" }).waitFor();
     await expectAccessible();
@@ -189,6 +189,29 @@ describe("an invitation", () => {
     api.faults.set("/api/identity/invitation", { status: 404, body: { code: "not_found" } });
     await open("/invitation#token=used-up");
     await page.getByRole("heading", { name: "This link does not work" }).waitFor();
+  });
+});
+
+describe("the last link of a letter about accounts", () => {
+  it("ends such letters when a person says so, signed in or not", async () => {
+    await open("/unsubscribe#token=secret-of-the-link");
+    const submit = page.getByRole("button", { name: "Send me no more of them" });
+    await submit.waitFor();
+    await expectAccessible();
+    expect(page.url()).not.toMatch(/token/);
+    expect(api.commands).toEqual([]);
+    await submit.click();
+    await page.getByRole("heading", { name: "You get no more of these letters" }).waitFor();
+    expect(api.commands).toEqual(["POST /api/letters/unsubscribe"]);
+    await expectAccessible();
+  });
+
+  it("that does not work says so", async () => {
+    const problem = { type: "about:blank", title: "No such thing", status: 404, code: "not_found" };
+    api.faults.set("/api/letters/unsubscribe", { status: 404, body: problem });
+    await open("/unsubscribe#token=of-another-time");
+    await page.getByRole("button", { name: "Send me no more of them" }).click();
+    await page.getByText("It is not there any more.").waitFor();
   });
 });
 
@@ -239,6 +262,17 @@ describe("the page about sign-in and security", () => {
     await page.getByRole("button", { name: "Change the password" }).click();
     await page.getByText("The password is changed").waitFor();
     expect(await page.getByLabel("New password").inputValue()).toBe("");
+  });
+
+  it("ends letters about accounts, and has them sent again", async () => {
+    await open("/security");
+    const letters = page.getByLabel("Write to me when an account has to be reauthorized");
+    await expect.poll(() => letters.isChecked()).toBe(true);
+    await letters.click();
+    await expect.poll(() => api.accountLetters).toBe(false);
+    await letters.click();
+    await expect.poll(() => api.accountLetters).toBe(true);
+    expect(await letters.isChecked()).toBe(true);
   });
 
   it("says that sessions could not be loaded", async () => {

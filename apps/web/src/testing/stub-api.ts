@@ -34,6 +34,7 @@ export class StubApi {
   afterSignUp: IdentityStep["next"] = "sign_in";
   sessions: Session[] = [];
   apiKeys: ApiKey[] = [];
+  accountLetters = true;
   accounts: Account[] = [];
   endpoints: WebhookEndpoint[] = [];
   /** Of whichever endpoint. */
@@ -114,6 +115,7 @@ export class StubApi {
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
     if (path.endsWith("/deliveries")) return { status: 200, body: { deliveries: this.deliveries, next: null } };
     const bodies: Record<string, object> = {
+      "/api/letters": { accountLetters: this.accountLetters },
       "/api/sessions": { sessions: this.sessions },
       "/api/api-keys": { apiKeys: this.apiKeys },
       "/api/webhook-endpoints": { endpoints: this.endpoints },
@@ -132,6 +134,11 @@ export class StubApi {
     if (path === "/api/personal-data/deletion") {
       if (this.deletion.deleted) this.user = null;
       return { status: 200, body: this.deletion };
+    }
+    if (path.startsWith("/api/letters")) {
+      const asked = this.bodies.get(path) as { accountLetters: boolean } | undefined;
+      this.accountLetters = asked?.accountLetters ?? false;
+      return { status: 200, body: { accountLetters: this.accountLetters } };
     }
     if (path.startsWith("/api/webhook-endpoints")) return this.#changeEndpoints(method, path);
     if (path.startsWith("/api/sessions")) return this.#endSessions(path);

@@ -52,6 +52,16 @@ export const identity = {
     submit: "Accept and sign in",
   },
 
+  unsubscribe: {
+    pageTitle: "Letters · TikTok Connect",
+    title: "No more letters about your accounts?",
+    intro:
+      "We write when an account has to be reauthorized, and when all is well again. Without these letters, only this page tells you.",
+    submit: "Send me no more of them",
+    done: "You get no more of these letters",
+    doneHint: "You can have them again under Sign-in and security.",
+  },
+
   security: {
     link: "Sign-in and security",
     title: "Sign-in and security",
@@ -69,6 +79,12 @@ export const identity = {
     endName: (name: string) => `Sign out ${name}`,
     endAll: "Sign out everywhere",
     endFailed: "That did not work. Please try again.",
+    letters: {
+      title: "Letters",
+      label: "Write to me when an account has to be reauthorized, and when all is well again",
+      loadingFailed: "Your choice could not be loaded",
+      failed: "That did not work. Please try again.",
+    },
     password: "Change the password",
     passwordIntro: "Every other browser is signed out by it.",
     currentPassword: "Current password",

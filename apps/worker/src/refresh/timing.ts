@@ -7,6 +7,7 @@ import {
   EVENT_RETENTION,
   type EventRetention,
   FRESH_FOR_MS,
+  type LetterTerms,
   REJECTED_FRESH_FOR_MS,
 } from "@tiktok-connect/db";
 
@@ -69,6 +70,8 @@ export interface EngineTiming {
   /** What TikTok told and what nothing has confirmed or refuted for so long is left at that. */
   tiktokWebhookGiveUpMs: number;
   webhooks: WebhookTiming;
+  /** How people are written to whose accounts need them, and how often is looked for such. */
+  letters: LetterTerms & { sweepEveryMs: number };
   housekeepingEveryMs: number;
   events: EventRetention;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
@@ -138,6 +141,7 @@ export const ENGINE_TIMING: EngineTiming = {
     disableAfterMs: 72 * HOUR,
     gatherMs: 20,
   },
+  letters: { sweepEveryMs: MINUTE, settleMs: 2 * MINUTE, quietMs: HOUR, leaseMs: 10 * MINUTE },
   housekeepingEveryMs: 10 * MINUTE,
   events: EVENT_RETENTION,
   rescheduleEveryMs: 30 * SECOND,

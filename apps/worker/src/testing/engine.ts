@@ -5,6 +5,7 @@ import { type AppIdentity, createAnswerKeeper, readJournalState, type TokenCiphe
 import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
 import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
+import { createPostOffice } from "@tiktok-connect/mail";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
@@ -44,7 +45,7 @@ export interface TestAccount {
 }
 
 export async function createTestEngine(
-  options: { app?: AppOptions; timing?: Partial<EngineTiming> } = {},
+  options: { app?: AppOptions; timing?: Partial<EngineTiming>; smtpUrl?: string } = {},
 ): Promise<TestEngine> {
   const { store, database } = await createTestStore("Postgres");
   const simulator = await createTestApp(options.app);
@@ -72,6 +73,8 @@ export async function createTestEngine(
     connections: timing.webhooks.mostToOne,
   });
   const log = pino({ level: "silent" });
+  const mail = { smtpUrl: options.smtpUrl ?? null, from: "connect@example.com", showInLog: false };
+  const postOffice = createPostOffice(mail, log);
   const onError = () => undefined;
   const jobs = createProducer(store, { patienceMs: null, onError });
   const { db } = database;
@@ -97,6 +100,8 @@ export async function createTestEngine(
       app,
       tiktok,
       webhooks,
+      postOffice,
+      publicUrl: "https://connect.example",
       jobs,
       commits: createCommitQueue(db, answers, announcer, {
         gatherMs: timing.commitGatherMs,
@@ -175,6 +180,7 @@ export async function createTestEngine(
       answers.stop();
       await tiktok.close();
       await webhooks.close();
+      postOffice.close();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },

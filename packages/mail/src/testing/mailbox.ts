@@ -4,6 +4,8 @@ import { SMTPServer } from "smtp-server";
 
 export interface ReceivedLetter {
   to: string;
+  /** By their names in small letters. */
+  headers: Record<string, string>;
   subject: string;
   text: string;
   /** The first link in it. */
@@ -19,7 +21,8 @@ export interface Mailbox {
   close(): Promise<void>;
 }
 
-export async function openMailbox(): Promise<Mailbox> {
+/** @param port one that a mailbox was on before; 0: any */
+export async function openMailbox(port = 0): Promise<Mailbox> {
   const letters: ReceivedLetter[] = [];
   const taken = new Set<ReceivedLetter>();
   const arrivals = new Map<string, PromiseWithResolvers<void>>();
@@ -36,7 +39,7 @@ export async function openMailbox(): Promise<Mailbox> {
       });
     },
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server.server, "listening");
   const address = server.server.address();
   if (address === null || typeof address === "string") throw new Error("the mailbox is not on a port");
@@ -68,8 +71,13 @@ function readMessage(message: string): Omit<ReceivedLetter, "to"> {
         .replace(/=\r\n/g, "")
         .replace(/=([0-9A-F]{2})/g, (_match, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
     : body;
+  // A line that begins with white space goes on with the header before it.
+  const lines = head.replace(/\r\n\s+/g, " ").split("\r\n");
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]),
+  );
   const [link = "no:link"] = /https?:\/\/\S+/.exec(content) ?? [];
-  return { subject: /^subject: (.*)$/im.exec(head)?.[1] ?? "", text: content, link: new URL(link) };
+  return { headers, subject: headers.subject ?? "", text: content, link: new URL(link) };
 }
 
 /** What a link hands to the page and to no server. */
