@@ -127,8 +127,8 @@ it("takes any id and any address", async () => {
   );
   const back = fc.constantFrom("", "/refresh", "/events?before=", "/avatar?version=", "/dismissal", "/fresh-start");
   // Which would do what it is there for, and sign the person out.
-  const endsAllSessions = ({ method, front, rest }: { method: string; front: string; rest: string }) =>
-    method === "DELETE" && front === "/api/sessions/" && /^(\?|#|$)/.test(rest);
+  const endsAllSessions = (one: { method: string; front: string; rest: string }) =>
+    one.method === "DELETE" && one.front === "/api/sessions/" && /^(\?|#|$)/.test(one.rest);
   await expectHandled(
     fc
       .record({ method, front, id: pathPart, back, tail: pathPart })
