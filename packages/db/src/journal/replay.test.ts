@@ -14,6 +14,8 @@ import {
   type TestDatabase,
   testCipher,
 } from "../testing/index.ts";
+import { erasePerson } from "../personal-data/erase-person.ts";
+import { forgetTheGone } from "./forget-the-gone.ts";
 import { journalDirectory, openJournal } from "./journal.ts";
 import { type Answer, writeRecord } from "./record.ts";
 import { replayJournals } from "./replay.ts";
@@ -199,9 +201,21 @@ describe("replaying a journal", () => {
   it("sets aside what the database refuses, and goes on with the rest", async () => {
     const refused = await consented();
     const good = await consented();
-    await leaveBehind({ ...refused, grant: { ...refused.grant, userId: "nobody" } }, good);
+    await leaveBehind({ ...refused, grant: { ...refused.grant, reauthorize: "no id" } }, good);
     expect(await replay()).toEqual({ replayed: 1, setAside: 1, unreadable: 0 });
     expect(await readJournalState(dataDir)).toMatchObject({ files: 0, setAside: 1 });
     expect(await storedRefreshToken(good.grant.openId)).toBe("rft.consent");
+  });
+
+  it("keeps nothing of somebody who has had their data deleted, nor what was set aside about them", async () => {
+    const { kind, grant } = await consented();
+    await leaveBehind({ kind, grant: { ...grant, reauthorize: "no id" } });
+    await replay();
+    expect(await forgetTheGone(test.db, dataDir)).toBe(0);
+    await leaveBehind({ kind, grant });
+    await erasePerson(test.db, grant.userId);
+    expect(await replay()).toMatchObject({ setAside: 0, unreadable: 0 });
+    expect(await forgetTheGone(test.db, dataDir)).toBe(1);
+    expect(await readJournalState(dataDir)).toMatchObject({ files: 0, setAside: 0 });
   });
 });
