@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { createWebhookEndpoint, resumeRefreshing } from "@tiktok-connect/db";
@@ -108,7 +108,7 @@ async function openReceiver() {
   const latest = new Map<string, string>();
   let twice = 0;
   let outOfOrder = 0;
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { timestamp, data } = JSON.parse(await text(request)) as { timestamp: string; data: { accountId: string } };
     const id = String(request.headers["webhook-id"]);
     if (seen.has(id)) twice++;
@@ -116,7 +116,8 @@ async function openReceiver() {
     seen.add(id);
     latest.set(data.accountId, timestamp);
     response.writeHead(204).end();
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the receiver is not on a port");

@@ -37,7 +37,7 @@ export const webhookEndpointList = z.object({ endpoints: z.array(webhookEndpoint
 /** What `POST /api/webhook-endpoints` takes. */
 export const newWebhookEndpoint = z.strictObject({
   url: z.string().check(z.trim(), z.minLength(1), z.maxLength(2_000)),
-  eventTypes: z._default(z.array(webhookEventType).check(z.minLength(1)), MATTERS),
+  eventTypes: z.prefault(z.array(webhookEventType).check(z.minLength(1)), MATTERS),
 });
 
 /** Answer of `POST /api/webhook-endpoints` and of `POST …/ID/secret`. The secret is shown here and never again. */

@@ -17,7 +17,7 @@ afterAll(() => api.close());
 beforeEach(() => api.db.deleteFrom("mail_preference").execute());
 
 const wanted = async (browser = owner) => accountLetters.parse(await browser.json("/api/letters")).accountLetters;
-const address = (token: string) => `${api.origin}/api/letters/unsubscribe?${new URLSearchParams({ token })}`;
+const address = (token: string) => `${api.origin}/api/letters/unsubscribe?${new URLSearchParams({ token }).toString()}`;
 /** As a mail program asks, by RFC 8058. */
 const oneClick = (token: string) =>
   fetch(address(token), { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) });

@@ -16,7 +16,7 @@ export function unsubscribeRoute({ db, cipher, page }: ApiDeps): Router {
 
   router.get("/", (req, res) => {
     const fragment = new URLSearchParams({ token: tokenOf(req.query.token) });
-    res.set("cache-control", "no-store").redirect(`${page.publicUrl}/unsubscribe#${fragment}`);
+    res.set("cache-control", "no-store").redirect(`${page.publicUrl}/unsubscribe#${fragment.toString()}`);
   });
 
   router.post("/", async (req, res) => {

@@ -28,9 +28,9 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(() => api.db.deleteFrom("webhook_endpoint").execute());
 
-const URL_ = "https://hooks.example/tiktok";
+const ADDRESS = "https://hooks.example/tiktok";
 const PATH = "/api/webhook-endpoints";
-const make = (body: object = { url: URL_ }, browser = owner) => browser.send("POST", PATH, body);
+const make = (body: object = { url: ADDRESS }, browser = owner) => browser.send("POST", PATH, body);
 const made = async (body?: object) => createdWebhookEndpoint.parse(await (await make(body)).json());
 const list = async (browser = owner) => webhookEndpointList.parse(await browser.json(PATH)).endpoints;
 const deliveries = async ({ id }: WebhookEndpoint, query = "") =>
@@ -48,12 +48,12 @@ async function happen(...types: ("connected" | "disconnected" | "refreshed" | "r
 
 describe("webhook endpoints", () => {
   it("are made with a secret that is shown once and stored sealed", async () => {
-    const response = await make({ url: ` ${URL_}#part ` });
+    const response = await make({ url: ` ${ADDRESS}#part ` });
     expect(response.status).toBe(201);
     expect(response.headers.get("cache-control")).toBe("no-store");
     const { endpoint, secret } = createdWebhookEndpoint.parse(await response.json());
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(endpoint).toMatchObject({ url: URL_, failingSince: null, disabledAt: null, previousSecretEndsAt: null });
+    expect(endpoint).toMatchObject({ url: ADDRESS, failingSince: null, disabledAt: null, previousSecretEndsAt: null });
     expect(await list()).toEqual([endpoint]);
     expect(JSON.stringify(await owner.json(PATH))).not.toContain(secret);
     const stored = await api.db.selectFrom("webhook_endpoint").selectAll().executeTakeFirstOrThrow();
@@ -65,7 +65,7 @@ describe("webhook endpoints", () => {
   it("are told of what matters, unless their owner says of what", async () => {
     const { endpoint: usual } = await made();
     expect(usual.eventTypes).toContain("reauthorization_required");
-    const { endpoint: one } = await made({ url: URL_, eventTypes: ["refresh_failed"] });
+    const { endpoint: one } = await made({ url: ADDRESS, eventTypes: ["refresh_failed"] });
     await happen("connected", "refreshed", "refresh_failed", "disconnected");
     const told = async (endpoint: WebhookEndpoint) =>
       (await deliveries(endpoint)).deliveries.map(({ eventType }) => eventType);
@@ -83,9 +83,9 @@ describe("webhook endpoints", () => {
   });
 
   it.each([
-    ["for every refresh", { url: URL_, eventTypes: ["refreshed"] }],
-    ["for nothing at all", { url: URL_, eventTypes: [] }],
-    ["with a secret of one's own", { url: URL_, secret: "whsec_mine" }],
+    ["for every refresh", { url: ADDRESS, eventTypes: ["refreshed"] }],
+    ["for nothing at all", { url: ADDRESS, eventTypes: [] }],
+    ["with a secret of one's own", { url: ADDRESS, secret: "whsec_mine" }],
   ])("are not made %s", async (_what, body) => {
     expect((await make(body)).status).toBe(400);
   });
@@ -141,7 +141,7 @@ describe("webhook endpoints", () => {
   });
 
   it("list what they were told by the page, and deliver it again", async () => {
-    const { endpoint } = await made({ url: URL_, eventTypes: ["connected"] });
+    const { endpoint } = await made({ url: ADDRESS, eventTypes: ["connected"] });
     for (let count = 0; count < 30; count++) await happen("connected");
     await api.db.updateTable("webhook_delivery").set({ status: "given_up", attempt_count: 20 }).execute();
     const first = await deliveries(endpoint);

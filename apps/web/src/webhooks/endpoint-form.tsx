@@ -3,6 +3,7 @@ import { newWebhookEndpoint, type WebhookEventType, webhookEventType } from "@ti
 import { type FormEvent, useId, useState } from "react";
 import { createEndpoint, putEndpoint } from "../api/webhooks.ts";
 import { errorWords } from "../notices/error-words.ts";
+import { textOf } from "../sign-in/identity-layout.tsx";
 import { webhookTexts } from "../texts/webhooks.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -31,7 +32,7 @@ export function EndpointForm({ onSecret }: { onSecret: (secret: NewSecret) => vo
     const form = new FormData(event.currentTarget);
     const eventTypes = EVENTS.filter((type) => form.getAll("event").includes(type));
     setNoEvents(eventTypes.length === 0);
-    if (eventTypes.length > 0) add.mutate({ url: String(form.get("url")), eventTypes });
+    if (eventTypes.length > 0) add.mutate({ url: textOf(form, "url"), eventTypes });
   };
   return (
     <section aria-labelledby={titleId} className="grid grid-cols-1 gap-3">

@@ -59,9 +59,9 @@ async function claimBacklog(deps: WorkerDeps, exchanges: Exchanges, front: Claim
   let isOver = false;
   async function claimOn(): Promise<void> {
     try {
-      while (!deps.stopping.aborted && !isOver) {
+      while (!deps.stopping.aborted) {
         const { isMoreDue } = await claimOnce(deps, exchanges, front);
-        if (!isMoreDue) return;
+        if (isOver || !isMoreDue) return;
       }
     } finally {
       isOver = true;

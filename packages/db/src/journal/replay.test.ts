@@ -6,6 +6,7 @@ import { moveToPendingRevocation, requestDisconnect } from "../disconnects.ts";
 import { claimDueGrants } from "../grants/claim.ts";
 import type { RefreshedPair } from "../grants/commit-refresh.ts";
 import type { ConsentedGrant } from "../grants/save-authorized-grant.ts";
+import { erasePerson } from "../personal-data/erase-person.ts";
 import {
   createTestDatabase,
   insertAccount,
@@ -14,7 +15,6 @@ import {
   type TestDatabase,
   testCipher,
 } from "../testing/index.ts";
-import { erasePerson } from "../personal-data/erase-person.ts";
 import { forgetTheGone } from "./forget-the-gone.ts";
 import { journalDirectory, openJournal } from "./journal.ts";
 import { type Answer, writeRecord } from "./record.ts";

@@ -59,7 +59,7 @@ describe("an event", () => {
     gate.resolve();
     await Promise.all([deleting, appending]);
     expect(await deliveries()).toEqual([]);
-    const events = await test.db.selectFrom("account_event").select("type").where("account_id", "=", account.accountId);
+    const events = test.db.selectFrom("account_event").select("type").where("account_id", "=", account.accountId);
     expect(await events.execute()).toEqual([{ type: "connected" }]);
   });
 
