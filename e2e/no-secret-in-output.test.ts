@@ -81,6 +81,7 @@ it("answers, prints and stores no token, code, state, password or secret, whatev
     "/api/notices",
     "/api/sessions",
     "/api/connection-attempts/latest",
+    "/api/operator/audit",
     "/metrics",
   ]) {
     await person.get(path);

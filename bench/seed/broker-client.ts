@@ -12,7 +12,8 @@ export interface BrokerClient {
 /** Makes a key that opens all accounts that were seeded. */
 export async function makeBrokerClient({ db }: Installation, accounts: number): Promise<BrokerClient> {
   const { text, ...key } = generateApiKey();
-  await createApiKey(db, key, { userId: "owner", name: "bench", scope: "token", accountIds: null });
+  const terms = { userId: "owner", name: "bench", scope: "token", accountIds: null, madeBy: "person" } as const;
+  await createApiKey(db, key, terms);
   const rows = await db.selectFrom("tiktok_account").select("id").limit(accounts).execute();
   const accountIds = rows.map(({ id }) => id);
   return { key: text, accountIds, tokenPaths: accountIds.map((id) => `/v1/accounts/${id}/access-token`) };

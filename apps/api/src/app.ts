@@ -9,6 +9,7 @@ import { IDENTITY_PATH } from "./identity/auth.ts";
 import { requireUser } from "./identity/session.ts";
 import { accountRoutes } from "./routes/accounts.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { authTikTokRoutes } from "./routes/auth-tiktok.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { connectionAttemptRoutes } from "./routes/connection-attempts.ts";
@@ -64,6 +65,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/events", eventRoutes(deps));
   app.use("/api/letters", letterRoutes(deps));
   app.use("/api/notices", noticeRoutes(deps));
+  app.use("/api/operator/audit", auditRoutes(deps));
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
   app.use("/api/personal-data", personalDataRoutes(deps));
   app.use("/api/sessions", sessionRoutes(deps));

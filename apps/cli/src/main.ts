@@ -3,6 +3,7 @@ import { SettingsError } from "@tiktok-connect/settings";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { accounts } from "./commands/accounts.ts";
 import { createKey, listKeys, revokeKey } from "./commands/api-keys.ts";
+import { audit, EXPORT_FORMATS, exportAudit } from "./commands/audit.ts";
 import { doctor } from "./commands/doctor.ts";
 import { invite } from "./commands/invite.ts";
 import { forgetLostKey, keysStatus, rotateKeys } from "./commands/keys.ts";
@@ -109,6 +110,27 @@ command("sign-out", "sign somebody out everywhere, at once; their accounts stay 
     process.exitCode = (await signOut(process.env, createOutput({ json }), email)) ? 0 : 1;
   });
 
+/** Which entries of the audit trail; the same for looking and for writing out. */
+function narrowed(wide: Command): Command {
+  return wide
+    .option("--who <email>", "about somebody who is still here", readEmail, null)
+    .option("--subject <id>", "about somebody, by the random id that the trail has for them", readId, null)
+    .option("--action <word>", "such as session.began, or what stands before the dot", readAction, null)
+    .option("--since <moment>", "from then on, such as 2026-11-27 or 2026-11-27T10:00Z", readMoment, null)
+    .option("--until <moment>", "before then", readMoment, null);
+}
+const auditCommand = narrowed(command("audit", "show who did what, newest first"))
+  .option("--limit <count>", "the most to show", readCount, 50)
+  .option("--before <entry>", "only what is older than this entry", readEntry, null)
+  .action(async ({ json, ...wanted }) => {
+    process.exitCode = (await audit(process.env, createOutput({ json }), wanted)) ? 0 : 1;
+  });
+narrowed(auditCommand.command("export").description("write out who did what, oldest first, naming nobody"))
+  .addOption(new Option("--format <format>", "a JSON object a line, or CSV").choices(EXPORT_FORMATS).default("jsonl"))
+  .action(async (wanted) => {
+    process.exitCode = (await exportAudit(process.env, wanted)) ? 0 : 1;
+  });
+
 function readEmail(text: string): string {
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) throw new InvalidArgumentError("It must be an e-mail address.");
   return text.toLowerCase();
@@ -123,6 +145,24 @@ function readDays(text: string): number {
 function readId(text: string): string {
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text))
     throw new InvalidArgumentError("It must be a UUID.");
+  return text;
+}
+
+function readAction(text: string): string {
+  if (!/^[a-z_]+(\.[a-z_]+)?$/.test(text)) throw new InvalidArgumentError("It must be a word such as session.began.");
+  return text;
+}
+
+function readMoment(text: string): Date {
+  const moment = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(moment.getTime())) {
+    throw new InvalidArgumentError("It must be a day or a moment, such as 2026-11-27T10:00Z.");
+  }
+  return moment;
+}
+
+function readEntry(text: string): string {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError("It must be the number of an entry.");
   return text;
 }
 

@@ -12,6 +12,7 @@ import {
   eraseStaleWebhookDeliveries,
   forgetTheGone,
   liftHoldWithoutSuspects,
+  recordTallies,
   TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
 import type { JobHandlers } from "@tiktok-connect/jobs";
@@ -52,6 +53,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
     "letters.write": () => writeToOwners(deps),
     housekeeping: async () => {
       await warnOfExpiry(deps);
+      await recordTallies(deps.db);
       await eraseStaleAttempts(deps.db);
       await eraseStaleParkedGrants(deps.db);
       await eraseStaleAvatars(deps.db);

@@ -25,6 +25,7 @@ export {
   type NewApiKey,
   newApiKey,
 } from "./api-keys.ts";
+export { type AuditEntry, type AuditTrail, auditActor, auditEntry, auditTrail } from "./audit.ts";
 export {
   type Capabilities,
   type CapabilityId,

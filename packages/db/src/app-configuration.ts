@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { recordAudit } from "./audit/record-audit.ts";
 import type { Database } from "./schema.ts";
 
 export interface ConfiguredScopes {
@@ -49,7 +50,15 @@ export async function writeConfiguredScopes(
   return db.transaction().execute(async (trx) => {
     // In the order in which the job locks them, see `lookThroughAccounts`.
     await trx.selectFrom("scope_change").select("id").where("finished_at", "is", null).forUpdate().execute();
-    const before = await trx.selectFrom("app_configuration").select("scopes").forUpdate().executeTakeFirst();
+    const before = await trx
+      .selectFrom("app_configuration")
+      .select(["scopes", "canary_scopes"])
+      .forUpdate()
+      .executeTakeFirst();
+    if (before?.scopes.join() !== scopes.join() || before.canary_scopes.join() !== canaryScopes.join()) {
+      const details = { before: before?.scopes ?? [], scopes, canary: canaryScopes };
+      await recordAudit(trx, { action: "scopes.changed", actor: "operator", details });
+    }
     if (before && before.scopes.join() === scopes.join()) {
       await trx.updateTable("app_configuration").set({ canary_scopes: canaryScopes }).execute();
       return false;

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { recordAudit } from "./audit/record-audit.ts";
 import { announce, appendEvents } from "./events.ts";
 import { milliseconds } from "./interval.ts";
 import type { Database, DisconnectOutcome } from "./schema.ts";
@@ -24,7 +25,7 @@ export async function requestDisconnect(
       .where("id", "=", accountId)
       .where("user_id", "=", userId)
       .where("disconnected_at", "is", null)
-      .returning("id")
+      .returning(sql<boolean>`disconnect_requested_at = now()`.as("isFirst"))
       .executeTakeFirst();
     if (!account) return false;
     await trx
@@ -33,6 +34,7 @@ export async function requestDisconnect(
       .where("account_id", "=", accountId)
       .execute();
     await announce(trx, [accountId]);
+    if (account.isFirst) await recordAudit(trx, { action: "account.disconnect_requested", actor: "person", accountId });
     return true;
   });
 }
@@ -117,4 +119,5 @@ export async function finishDisconnect(
     .executeTakeFirst();
   if (account.numUpdatedRows === 0n) return;
   await appendEvents(trx, [{ accountId, type: "disconnected", reason: outcome }]);
+  await recordAudit(trx, { action: "account.disconnected", actor: "program", accountId, details: { outcome } });
 }

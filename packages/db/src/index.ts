@@ -43,6 +43,9 @@ export {
   TIKTOKS_ANSWERS,
 } from "./app-faults.ts";
 export type { AppIdentity } from "./app-identity.ts";
+export { recordTallies, type TalliedAct, tallyAct } from "./audit/audit-tally.ts";
+export { type AuditEntry, type AuditFilter, findAuditSubject, listAudit, readAudit } from "./audit/list-audit.ts";
+export { recordAudit } from "./audit/record-audit.ts";
 export {
   type AuthorizationRequest,
   type ConnectionAttempt,
@@ -190,6 +193,7 @@ export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimi
 export type {
   AccountEventType,
   ApiKeyScope,
+  AuditActor,
   BreakerReason,
   Database,
   EndReason,
@@ -213,6 +217,7 @@ export {
   eraseExpiredSessions,
   listSessions,
   type SessionRecord,
+  signOut,
 } from "./sessions.ts";
 export type { AccountStatus } from "./status.ts";
 export { countTikTokWebhooks, type TikTokWebhookCounts } from "./tiktok-webhooks/count.ts";

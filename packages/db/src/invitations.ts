@@ -1,5 +1,6 @@
 import { randomUUID, randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql } from "kysely";
+import { recordAudit } from "./audit/record-audit.ts";
 import { milliseconds } from "./interval.ts";
 import type { Database } from "./schema.ts";
 
@@ -28,14 +29,19 @@ export async function createInvitation(
     operator,
     expires_at: sql<Date>`now() + ${milliseconds(lifetimeMs)}`,
   };
-  const { expires_at: expiresAt } = await db
-    .insertInto("invitation")
-    .values({ ...values, email })
-    .onConflict((conflict) => conflict.column("email").where("accepted_at", "is", null).doUpdateSet(values))
-    .returning("expires_at")
-    .executeTakeFirstOrThrow();
-  const known = await db.selectFrom("app_user").select("id").where("email", "=", email).executeTakeFirst();
-  return { expiresAt, hasAccount: known !== undefined };
+  return db.transaction().execute(async (trx) => {
+    const { expires_at: expiresAt } = await trx
+      .insertInto("invitation")
+      .values({ ...values, email })
+      .onConflict((conflict) => conflict.column("email").where("accepted_at", "is", null).doUpdateSet(values))
+      .returning("expires_at")
+      .executeTakeFirstOrThrow();
+    const known = await trx.selectFrom("app_user").select("id").where("email", "=", email).executeTakeFirst();
+    // Whom it invites is in the invitation, which is erased in its time; whoever has no account has no name in the trail.
+    const details = { invitation: values.id, operator };
+    await recordAudit(trx, { action: "invitation.made", actor: "operator", userId: known?.id, details });
+    return { expiresAt, hasAccount: known !== undefined };
+  });
 }
 
 /** Whom a link invites; null when it does not work, or not any more. */
@@ -70,7 +76,7 @@ export async function acceptInvitation(
       .where("token_hash", "=", tokenHash)
       .where("accepted_at", "is", null)
       .where("expires_at", ">", sql<Date>`now()`)
-      .returning(["email", "operator"])
+      .returning(["id", "email", "operator"])
       .executeTakeFirst();
     if (!invitation) return null;
     const { email, operator } = invitation;
@@ -91,6 +97,8 @@ export async function acceptInvitation(
     await sql`
       insert into app_credential (id, "accountId", "providerId", "userId", password, "updatedAt")
       values (${randomUUID()}, ${userId}, 'credential', ${userId}, ${passwordHash}, now())`.execute(trx);
+    const details = { invitation: invitation.id, operator };
+    await recordAudit(trx, { action: "invitation.accepted", actor: "person", userId, details });
     return email;
   });
 }

@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { recordAudit } from "./audit/record-audit.ts";
 import type { AuthorizedGrant } from "./grants/save-authorized-grant.ts";
 import type { Database } from "./schema.ts";
 import { moveSealedPair, openPair, sealPair } from "./sealed-pair.ts";
@@ -111,6 +112,7 @@ export async function revokeParkedGrant(
         access_token_expires_at: parked.access_token_expires_at,
       })
       .execute();
+    await recordAudit(trx, { action: "parked_grant.removed", actor: "person", userId });
     return true;
   });
 }

@@ -46,6 +46,8 @@ export interface AccountTable {
   disconnect_requested_at: Date | null;
   disconnected_at: Date | null;
   disconnect_outcome: DisconnectOutcome | null;
+  /** What it is called in the audit trail. */
+  audit_id: Generated<string>;
 }
 
 export interface AvatarTable {
@@ -408,6 +410,34 @@ export interface MailPreferenceTable {
   claimed_until: Date | null;
 }
 
+export interface AuditSubjectTable {
+  id: Generated<string>;
+  user_id: string;
+}
+
+export interface AuditEntryTable {
+  /** A bigint: the driver gives it as a string. The database alone gives it, and the time. */
+  id: ColumnType<string, never, never>;
+  at: ColumnType<Date, never, never>;
+  action: ColumnType<string, string, never>;
+  actor: ColumnType<AuditActor, AuditActor, never>;
+  subject_id: ColumnType<string | null, string | null, never>;
+  details: ColumnType<Record<string, AuditDetail>, string, never>;
+}
+
+/** The subject of an entry · somebody at the command line · what runs by itself. */
+export type AuditActor = "person" | "operator" | "program";
+
+export type AuditDetail = string | number | boolean | null | readonly string[];
+
+export interface AuditTallyTable {
+  action: string;
+  subject_id: string | null;
+  caller: Buffer | null;
+  count: Defaulted<number>;
+  since: Defaulted<Date>;
+}
+
 /** The tables as queries see them; a test compares this with what the migrations make. */
 export interface Database {
   app_user: UserTable;
@@ -438,4 +468,7 @@ export interface Database {
   webhook_delivery: WebhookDeliveryTable;
   account_letter: AccountLetterTable;
   mail_preference: MailPreferenceTable;
+  audit_subject: AuditSubjectTable;
+  audit_entry: AuditEntryTable;
+  audit_tally: AuditTallyTable;
 }

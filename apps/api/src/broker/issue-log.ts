@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import { appendTokenIssues, type Database } from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
+import { callerName } from "../http/caller-name.ts";
 import { createGatherer } from "./gatherer.ts";
 
 export interface NewIssue {
@@ -25,9 +25,6 @@ const GATHER_MS = 500;
 /** Some ten megabytes, and the tokens of minutes: they are only read while the database answers. */
 const MOST_WAITING = 50_000;
 
-/** Enough that two callers do not look alike by chance. */
-const CALLER_BYTES = 8;
-
 /** @param options.secret makes an address into a name that tells callers apart, and that nobody else can make */
 export function createIssueLog({ db, secret, log }: { db: Kysely<Database>; secret: string; log: Logger }): IssueLog {
   const gatherer = createGatherer<NewIssue>({
@@ -40,17 +37,13 @@ export function createIssueLog({ db, secret, log }: { db: Kysely<Database>; secr
       await appendTokenIssues(
         db,
         issues.map(({ atMs, apiKeyId, accountId, expiresAtMs, callerAddress }) => {
-          const caller = callers.get(callerAddress) ?? nameOf(callerAddress);
+          const caller = callers.get(callerAddress) ?? callerName(secret, callerAddress);
           callers.set(callerAddress, caller);
           return { at: new Date(atMs), apiKeyId, accountId, expiresAt: new Date(expiresAtMs), caller };
         }),
       );
     },
   });
-
-  function nameOf(address: string): Buffer {
-    return createHmac("sha256", secret).update(`caller ${address}`).digest().subarray(0, CALLER_BYTES);
-  }
 
   return { note: (issue) => gatherer.add(issue), flush: () => gatherer.flush() };
 }

@@ -56,6 +56,17 @@ describe("limits for somebody", () => {
     expect((await ask("/api/accounts")).status).toBe(200);
   });
 
+  it("hold for API keys, of which each that is made or revoked stays in the audit trail", async () => {
+    const { ask } = await visitor();
+    const statuses = [];
+    for (let count = 0; count < LIMITS.apiKey; count++) {
+      statuses.push((await ask(`/api/api-keys/${crypto.randomUUID()}`, { method: "DELETE" })).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    await expectTooMany(await ask(`/api/api-keys/${crypto.randomUUID()}`, { method: "DELETE" }));
+    expect((await ask("/api/api-keys")).status).toBe(200);
+  });
+
   it("hold for refreshing, without asking the worker", async () => {
     const { browser, ask } = await visitor();
     await api.connect(browser, { user: await api.simulator.createUser() });

@@ -21,6 +21,7 @@ export const LIMITS = {
   callback: 120,
   refresh: 300,
   live: 60,
+  apiKey: 60,
   personalData: 12,
   forgedWebhook: 12,
   webhook: 60,

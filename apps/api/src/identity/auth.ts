@@ -1,4 +1,4 @@
-import type { Database } from "@tiktok-connect/db";
+import { type Database, recordAudit } from "@tiktok-connect/db";
 import { betterAuth } from "better-auth";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
@@ -62,7 +62,13 @@ export function createAuth(options: AuthOptions) {
       resetPasswordTokenExpiresIn: LINK_SECONDS,
       sendResetPassword: ({ user, token }) =>
         mailer.send(chooseNewPassword(user.email, link("/reset-password", token))),
-      onPasswordReset: ({ user }) => mailer.send(passwordChanged(user.email, { forgotPassword })),
+      async onPasswordReset({ user }) {
+        // That the password is another one the database has recorded already, together with the change.
+        await recordAudit(db, { action: "password.reset_by_link", actor: "person", userId: user.id }).catch(
+          (err: unknown) => log.error({ err }, "a link that was used could not be recorded"),
+        );
+        await mailer.send(passwordChanged(user.email, { forgotPassword }));
+      },
       onExistingUserSignUp: ({ user }) =>
         mailer.send(alreadyKnown(user.email, { signIn: `${publicUrl}/sign-in`, forgotPassword })),
     },

@@ -1,8 +1,10 @@
 import type { Database, Reader } from "@tiktok-connect/db";
 import { findFirstUserId, isInvitedOperator } from "@tiktok-connect/db";
 import type { Settings } from "@tiktok-connect/settings";
+import type { RequestHandler } from "express";
 import type { Kysely } from "kysely";
-import type { SignedInUser } from "./session.ts";
+import { ProblemError } from "../http/problem.ts";
+import { type SignedInUser, userOf } from "./session.ts";
 
 /**
  * Whether somebody sees what only operators may. Off loopback nobody becomes one by being first, nor by an address that
@@ -24,4 +26,12 @@ export async function asReader(
   user: SignedInUser,
 ): Promise<Reader> {
   return { userId: user.id, canary: await isOperator(deps, user) };
+}
+
+/** Lets operators through alone; to everybody else there is nothing here. */
+export function requireOperator(deps: Parameters<typeof isOperator>[0]): RequestHandler {
+  return async (req, _res, next) => {
+    if (!(await isOperator(deps, userOf(req)))) throw new ProblemError("not_found");
+    next();
+  };
 }

@@ -4,10 +4,13 @@ import { Router } from "express";
 import type { ApiDeps } from "../deps.ts";
 import { parse, parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
+import { limitRequests } from "../http/request-limits.ts";
 import { userOf } from "../identity/session.ts";
 
 /** A person's keys for other services. */
-export function apiKeyRoutes({ db }: ApiDeps): Router {
+export function apiKeyRoutes({ db, limiter }: ApiDeps): Router {
+  // Each that is made or revoked stays in the audit trail.
+  const limited = limitRequests(limiter, "apiKey", (req) => userOf(req).id);
   const router = Router();
 
   router.get("/", async (req, res) => {
@@ -15,10 +18,11 @@ export function apiKeyRoutes({ db }: ApiDeps): Router {
     res.json({ apiKeys: apiKeys.map(present) });
   });
 
-  router.post("/", async (req, res) => {
+  router.post("/", limited, async (req, res) => {
     const { name, scope, accountIds = null } = parse(newApiKey, req.body);
     const { text, ...key } = generateApiKey();
-    const created = await createApiKey(db, key, { userId: userOf(req).id, name, scope, accountIds });
+    const terms = { userId: userOf(req).id, name, scope, accountIds, madeBy: "person" } as const;
+    const created = await createApiKey(db, key, terms);
     if (created.kind === "unknown_account") throw new ProblemError("invalid_request", "Mend accountIds.");
     if (created.kind === "too_many") throw new ProblemError("conflict", "Revoke a key that is not needed any more.");
     // Shown this once: nobody between here and the browser may keep it.
@@ -28,7 +32,7 @@ export function apiKeyRoutes({ db }: ApiDeps): Router {
       .json({ apiKey: present(created.apiKey), key: text });
   });
 
-  router.delete("/:apiKeyId", async (req, res) => {
+  router.delete("/:apiKeyId", limited, async (req, res) => {
     const revoked = await revokeApiKey(db, { id: parseId(req.params.apiKeyId), userId: userOf(req).id });
     if (!revoked) throw new ProblemError("not_found");
     res.status(204).end();

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IdentityOptions, IdentityStep } from "@tiktok-connect/contract";
-import { acceptInvitation, endSession, findInvitation } from "@tiktok-connect/db";
+import { acceptInvitation, endSession, findInvitation, signOut } from "@tiktok-connect/db";
 import { Router } from "express";
 import * as z from "zod";
 import type { ApiDeps } from "../deps.ts";
@@ -10,6 +10,7 @@ import { askLibrary, deliver, refuse } from "../identity/ask-library.ts";
 import { createKnownBrowsers } from "../identity/known-browser.ts";
 import { findUser } from "../identity/session.ts";
 import { confirmationLimits, guessLimits, limitAddress } from "../identity/sign-in-limits.ts";
+import { createWrongPasswords } from "../identity/wrong-passwords.ts";
 import { passwordChanged } from "../mail/letters.ts";
 
 const email = z.email().max(254);
@@ -35,11 +36,14 @@ const acceptance = z.object({ token, name, password });
 export function identityRoutes(deps: ApiDeps): Router {
   const { auth, db, identity, limiter, mailer, page, unfinished, log } = deps;
   const browsers = createKnownBrowsers({ secret: page.authSecret, secure: page.publicUrl.startsWith("https:") });
+  const wrongPasswords = createWrongPasswords({ db, secret: page.authSecret });
   const attempts = limitAddress(limiter, "attempt");
   const letters = limitAddress(limiter, "letter");
   const others = limitAddress(limiter, "other");
   const inBackground = (work: Promise<unknown>) =>
-    void unfinished.whileRunning(work).catch((err: unknown) => log.error({ err }, "a letter could not be written"));
+    void unfinished
+      .whileRunning(work)
+      .catch((err: unknown) => log.error({ err }, "what was to follow an answer failed"));
   const router = Router();
 
   router.get("/options", (_req, res) => {
@@ -68,6 +72,8 @@ export function identityRoutes(deps: ApiDeps): Router {
       // This browser has another session now; the one that it had is nobody's.
       if (before) await endSession(db, { userId: before.id, sessionId: before.sessionId });
       browsers.remember(res, given.email);
+    } else if (answer.code === "INVALID_EMAIL_OR_PASSWORD") {
+      inBackground(wrongPasswords.ofAddress(req, given.email));
     }
     deliver(res, answer, { next: "signed_in" } satisfies IdentityStep);
   });
@@ -83,7 +89,7 @@ export function identityRoutes(deps: ApiDeps): Router {
   router.post("/sign-out", others, async (req, res) => {
     const user = await findUser(deps, req);
     // The library says that somebody is signed out even if that could not be written.
-    if (user) await endSession(db, { userId: user.id, sessionId: user.sessionId });
+    if (user) await signOut(db, { userId: user.id, sessionId: user.sessionId });
     deliver(res, await askLibrary(auth, req, "/sign-out", {}), {});
   });
 
@@ -126,6 +132,8 @@ export function identityRoutes(deps: ApiDeps): Router {
     if (answer.ok) {
       await limiter.forget(limits);
       inBackground(mailer.send(passwordChanged(user.email, { forgotPassword: `${page.publicUrl}/forgot-password` })));
+    } else if (answer.code === "INVALID_PASSWORD") {
+      inBackground(wrongPasswords.ofUser(req, user.id));
     }
     deliver(res, answer, {});
   });

@@ -1,5 +1,5 @@
 import { deletionRequest } from "@tiktok-connect/contract";
-import { collectPersonalData, findPasswordHash } from "@tiktok-connect/db";
+import { collectPersonalData, findPasswordHash, recordAudit } from "@tiktok-connect/db";
 import { Router } from "express";
 import type { ApiDeps } from "../deps.ts";
 import { parse } from "../http/parse.ts";
@@ -19,6 +19,8 @@ export function personalDataRoutes(deps: ApiDeps): Router {
   router.get("/", limited, async (req, res) => {
     const data = await collectPersonalData(db, userOf(req).id);
     if (data === null) throw new ProblemError("not_found");
+    // Before any of it leaves.
+    await recordAudit(db, { action: "personal_data.exported", actor: "person", userId: userOf(req).id });
     res.set("content-disposition", 'attachment; filename="tiktok-connect.json"');
     res.type("application/json").send(JSON.stringify(data, null, 2));
   });

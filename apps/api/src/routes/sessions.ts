@@ -1,5 +1,5 @@
 import type { Session } from "@tiktok-connect/contract";
-import { endAllSessions, endSession, listSessions } from "@tiktok-connect/db";
+import { endAllSessions, listSessions, signOut } from "@tiktok-connect/db";
 import { Router } from "express";
 import * as z from "zod";
 import type { ApiDeps } from "../deps.ts";
@@ -28,13 +28,13 @@ export function sessionRoutes({ db }: ApiDeps): Router {
   });
 
   router.delete("/", async (req, res) => {
-    await endAllSessions(db, userOf(req).id);
+    await endAllSessions(db, userOf(req).id, { actor: "person" });
     res.status(204).end();
   });
 
   router.delete("/:sessionId", async (req, res) => {
     const parsed = sessionId.safeParse(req.params.sessionId);
-    const ended = parsed.success && (await endSession(db, { userId: userOf(req).id, sessionId: parsed.data }));
+    const ended = parsed.success && (await signOut(db, { userId: userOf(req).id, sessionId: parsed.data }));
     if (!ended) throw new ProblemError("not_found");
     res.status(204).end();
   });

@@ -23,7 +23,7 @@ import * as z from "zod";
 import type { ApiDeps } from "../deps.ts";
 import { parse, parseId } from "../http/parse.ts";
 import { ProblemError } from "../http/problem.ts";
-import { limitsOf } from "../http/request-limits.ts";
+import { limitRequests, limitsOf } from "../http/request-limits.ts";
 import { userOf } from "../identity/session.ts";
 
 const DELIVERIES_A_PAGE = 25;
@@ -38,6 +38,8 @@ const own = (req: Request) => ({ userId: userOf(req).id, endpointId: parseId(req
 
 /** Where a person's services are told what happens to their accounts, and what they were told. */
 export function webhookEndpointRoutes({ db, cipher, webhooks, limiter }: ApiDeps): Router {
+  // Each change of one stays in the audit trail.
+  const limited = limitRequests(limiter, "webhook", (req) => userOf(req).id);
   const router = Router();
 
   router.get("/", async (req, res) => {
@@ -45,7 +47,7 @@ export function webhookEndpointRoutes({ db, cipher, webhooks, limiter }: ApiDeps
     res.json({ endpoints: endpoints.map(presentEndpoint) });
   });
 
-  router.post("/", async (req, res) => {
+  router.post("/", limited, async (req, res) => {
     const { url: asked, eventTypes } = parse(newWebhookEndpoint, req.body);
     const url = addressOf(parseEndpointAddress(asked, webhooks.networks));
     const secret = generateWebhookSecret();
@@ -58,12 +60,12 @@ export function webhookEndpointRoutes({ db, cipher, webhooks, limiter }: ApiDeps
       .json({ endpoint: presentEndpoint(created.endpoint), secret });
   });
 
-  router.delete("/:webhookEndpointId", async (req, res) => {
+  router.delete("/:webhookEndpointId", limited, async (req, res) => {
     if (!(await deleteWebhookEndpoint(db, own(req)))) throw new ProblemError("not_found");
     res.status(204).end();
   });
 
-  router.post("/:webhookEndpointId/secret", async (req, res) => {
+  router.post("/:webhookEndpointId/secret", limited, async (req, res) => {
     const secret = generateWebhookSecret();
     const endpoint = await rotateWebhookSecret(db, cipher, { ...own(req), secret });
     if (!endpoint) throw new ProblemError("not_found");

@@ -13,6 +13,7 @@ export async function insertApiKey(
     name: "a service",
     scope: terms.scope ?? "token",
     accountIds: terms.accountIds ?? null,
+    madeBy: "person",
   });
   if (created.kind !== "created") throw new Error(`the key was not made: ${created.kind}`);
   return { id: created.apiKey.id, key: text };

@@ -19,6 +19,7 @@ const MOUNTS = [
   "/api/letters",
   "/api/letters/unsubscribe",
   "/api/notices",
+  "/api/operator/audit",
   "/api/parked-grants",
   "/api/personal-data",
   "/api/sessions",

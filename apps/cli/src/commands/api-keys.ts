@@ -60,6 +60,7 @@ export async function createKey(environment: Environment, output: Output, wanted
       name,
       scope,
       accountIds: accountIds.length === 0 ? null : accountIds,
+      madeBy: "operator",
     });
     if (created.kind === "unknown_account") return refuse(output, "One of the accounts is not theirs.");
     if (created.kind === "too_many") return refuse(output, "They have as many keys as one may have; revoke one.");

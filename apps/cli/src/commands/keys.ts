@@ -1,4 +1,11 @@
-import { forgetKey, openCipher, type Resealing, resealOutdated, retireUnusedKeys } from "@tiktok-connect/db";
+import {
+  forgetKey,
+  openCipher,
+  type Resealing,
+  recordAudit,
+  resealOutdated,
+  retireUnusedKeys,
+} from "@tiktok-connect/db";
 import { type Environment, readSettings } from "@tiktok-connect/settings";
 import { withDatabase } from "../database.ts";
 import { adviceOnKeys } from "../keys/key-advice.ts";
@@ -36,6 +43,9 @@ export async function rotateKeys(environment: Environment, output: Output): Prom
     const cipher = await openCipher(db, keys);
     const before = await readKeyStatus(db, { keys, dataDir: database.dataDir });
     const outdated = sumOf(before.filter(({ state }) => state !== "seals"));
+    const about = { actor: "operator", details: { key: cipher.sealingKeyId } } as const;
+    // Before anything is changed: it may be interrupted, and goes on when it is run again.
+    await recordAudit(db, { action: "encryption_key.rotation_began", ...about });
     const resealing = await resealOutdated(db, cipher, {
       batchSize: BATCH_SIZE,
       onProgress: (resealed) => output.progress(`${resealed.toLocaleString("en")} of ${counted(outdated, "value")}`),
@@ -48,6 +58,8 @@ export async function rotateKeys(environment: Environment, output: Output): Prom
       new Set(used),
     );
     const left = sumOf(after.filter(({ state }) => state !== "seals"));
+    const details = { ...about.details, resealed: resealing.resealed, left };
+    await recordAudit(db, { action: "encryption_key.rotated", actor: "operator", details });
     const advice = [...adviceOnLeft(resealing, left), ...adviceOnKeys(after)];
     output.write({ ...resealing, keys: after, advice }, () =>
       [

@@ -12,7 +12,7 @@ export async function signOut(environment: Environment, output: Output, email: s
   const { database } = readSettings(environment, "database");
   return withDatabase(database, async ({ db }) => {
     const userId = await findUserId(db, email);
-    const ended = userId === null ? 0 : await endAllSessions(db, userId);
+    const ended = userId === null ? 0 : await endAllSessions(db, userId, { actor: "operator" });
     output.write({ email, known: userId !== null, ended }, () =>
       userId === null
         ? `Nobody has the address ${email}.`

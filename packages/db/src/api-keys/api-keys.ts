@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql } from "kysely";
-import type { ApiKeyScope, Database } from "../schema.ts";
+import { recordAudit } from "../audit/record-audit.ts";
+import type { ApiKeyScope, AuditActor, Database } from "../schema.ts";
 import type { NewApiKey } from "./api-key.ts";
 
 /** A key as its owner sees it after it was made; the key itself is nowhere. */
@@ -22,6 +23,8 @@ export interface ApiKeyTerms {
   name: string;
   scope: ApiKeyScope;
   accountIds: readonly string[] | null;
+  /** Who makes it: its owner, or an operator for them. */
+  madeBy: AuditActor;
 }
 
 /** No more living keys than this for one person: each is a thing to look after. */
@@ -37,7 +40,7 @@ export type CreatedApiKey =
 export async function createApiKey(
   db: Kysely<Database>,
   key: Pick<NewApiKey, "hash" | "start">,
-  { userId, name, scope, accountIds }: ApiKeyTerms,
+  { userId, name, scope, accountIds, madeBy }: ApiKeyTerms,
 ): Promise<CreatedApiKey> {
   if (accountIds !== null && (await countOwn(db, userId, accountIds)) < new Set(accountIds).size) {
     return { kind: "unknown_account" };
@@ -49,20 +52,21 @@ export async function createApiKey(
     .where("revoked_at", "is", null)
     .executeTakeFirstOrThrow();
   if (living.count >= MOST_KEYS) return { kind: "too_many" };
-  const apiKey = await db
-    .insertInto("api_key")
-    .values({
-      id: randomUUIDv7(),
-      user_id: userId,
-      name,
-      key_hash: key.hash,
-      key_start: key.start,
-      scope,
-      account_ids: accountIds && [...new Set(accountIds)],
-    })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
-  return { kind: "created", apiKey };
+  const row = {
+    id: randomUUIDv7(),
+    user_id: userId,
+    name,
+    key_hash: key.hash,
+    key_start: key.start,
+    scope,
+    account_ids: accountIds && [...new Set(accountIds)],
+  };
+  return db.transaction().execute(async (trx) => {
+    const apiKey = await trx.insertInto("api_key").values(row).returning(COLUMNS).executeTakeFirstOrThrow();
+    const details = { api_key: row.id, scope, accounts: row.account_ids?.length ?? null };
+    await recordAudit(trx, { action: "api_key.made", actor: madeBy, userId, details });
+    return { kind: "created", apiKey };
+  });
 }
 
 async function countOwn(db: Kysely<Database>, userId: string, accountIds: readonly string[]): Promise<number> {
@@ -117,21 +121,27 @@ export async function listAllApiKeys(
 /**
  * Takes a key out of use; the next request with it is refused.
  *
- * @param key.userId only if it is this user's; null: whoever's it is
+ * @param key.userId only if it is this user's, who wants it so; null: whoever's it is, since an operator wants it so
  * @returns false when there is no such key, or it was revoked before
  */
 export async function revokeApiKey(
   db: Kysely<Database>,
   { id, userId }: { id: string; userId: string | null },
 ): Promise<boolean> {
-  const revoked = await db
-    .updateTable("api_key")
-    .set({ revoked_at: sql<Date>`now()` })
-    .where("id", "=", id)
-    .where("revoked_at", "is", null)
-    .$if(userId !== null, (query) => query.where("user_id", "=", userId ?? ""))
-    .executeTakeFirst();
-  return revoked.numUpdatedRows === 1n;
+  return db.transaction().execute(async (trx) => {
+    const revoked = await trx
+      .updateTable("api_key")
+      .set({ revoked_at: sql<Date>`now()` })
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .$if(userId !== null, (query) => query.where("user_id", "=", userId ?? ""))
+      .returning("user_id")
+      .executeTakeFirst();
+    if (!revoked) return false;
+    const actor = userId === null ? "operator" : "person";
+    await recordAudit(trx, { action: "api_key.revoked", actor, userId: revoked.user_id, details: { api_key: id } });
+    return true;
+  });
 }
 
 /** What a key opens; null when it is unknown or revoked. */

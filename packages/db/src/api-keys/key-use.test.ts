@@ -54,7 +54,7 @@ describe("noteKeyUse", () => {
   it("writes at most once a minute", async () => {
     const { hash, start } = generateApiKey();
     const userId = await insertUser(test.db);
-    const terms = { userId, name: "x", scope: "read", accountIds: null } as const;
+    const terms = { userId, name: "x", scope: "read", accountIds: null, madeBy: "person" } as const;
     const created = await createApiKey(test.db, { hash, start }, terms);
     const id = created.kind === "created" ? created.apiKey.id : "";
     const written = async () => {

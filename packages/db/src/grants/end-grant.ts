@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import { type AuditRecord, recordAudit } from "../audit/record-audit.ts";
 import { appendEvents, type NewAccountEvent } from "../events.ts";
 import { milliseconds } from "../interval.ts";
 import type { Database, EndReason } from "../schema.ts";
@@ -28,16 +29,19 @@ export async function endRemovedGrant(
   { accountId, generation }: Pick<Claim, "accountId" | "generation">,
   logId: string | null,
 ): Promise<boolean> {
-  return end(db, { accountId, generation, reason: "removed" }, [
+  const events: NewAccountEvent[] = [
     { accountId, type: "revoked", reason: "fresh_start", logId },
     { accountId, type: "reauthorization_required", reason: "removed" },
-  ]);
+  ];
+  const asked: AuditRecord = { action: "account.access_removed", actor: "person", accountId };
+  return end(db, { accountId, generation, reason: "removed" }, events, asked);
 }
 
 async function end(
   db: Kysely<Database>,
   { accountId, generation, reason }: Pick<Claim, "accountId" | "generation"> & { reason: EndReason },
   events: readonly NewAccountEvent[],
+  audit: AuditRecord | null = null,
 ): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const ended = await trx
@@ -50,6 +54,7 @@ async function end(
     if (ended.numUpdatedRows === 0n) return false;
     await trx.deleteFrom("spare_pair").where("account_id", "=", accountId).execute();
     await appendEvents(trx, events);
+    if (audit) await recordAudit(trx, audit);
     return true;
   });
 }

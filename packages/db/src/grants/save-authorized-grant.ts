@@ -1,6 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import { recordAudit } from "../audit/record-audit.ts";
 import { finishDisconnect } from "../disconnects.ts";
 import { appendEvents } from "../events.ts";
 import { parkGrant } from "../parked-grants.ts";
@@ -222,14 +223,19 @@ async function writeGrant(
   return { kind: "saved", accountId, previousScopes: alive?.granted_scopes ?? null, grantedScopes: granted };
 }
 
-/** A pair whose event cannot be written is saved without it. */
+/** A pair whose event or audit entry cannot be written is saved without it. */
 async function tell(trx: Transaction<Database>, accountId: string, grant: AuthorizedGrant): Promise<void> {
   const type = grant.reauthorize === null ? "connected" : "reauthorized";
-  await sql`savepoint event`.execute(trx);
+  await ifPossible(trx, () => appendEvents(trx, [{ accountId, type, logId: grant.logId }]));
+  await ifPossible(trx, () => recordAudit(trx, { action: `account.${type}`, actor: "person", accountId }));
+}
+
+async function ifPossible(trx: Transaction<Database>, write: () => Promise<void>): Promise<void> {
+  await sql`savepoint beside`.execute(trx);
   try {
-    await appendEvents(trx, [{ accountId, type, logId: grant.logId }]);
+    await write();
   } catch {
-    await sql`rollback to savepoint event`.execute(trx);
+    await sql`rollback to savepoint beside`.execute(trx);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { recordAudit } from "../audit/record-audit.ts";
 import type { Database } from "../schema.ts";
 
 /**
@@ -25,9 +26,12 @@ export async function retireUnusedKeys(
  * found.
  */
 export async function forgetKey(db: Kysely<Database>, keyId: string): Promise<void> {
-  await db
-    .insertInto("encryption_key")
-    .values({ key_id: keyId, sealed_sentinel: null, in_use_since: null })
-    .onConflict((conflict) => conflict.column("key_id").doUpdateSet({ in_use_since: null }))
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("encryption_key")
+      .values({ key_id: keyId, sealed_sentinel: null, in_use_since: null })
+      .onConflict((conflict) => conflict.column("key_id").doUpdateSet({ in_use_since: null }))
+      .execute();
+    await recordAudit(trx, { action: "encryption_key.forgotten", actor: "operator", details: { key: keyId } });
+  });
 }

@@ -48,6 +48,9 @@ export async function collectPersonalData(db: Kysely<Database>, userId: string):
       'connectionAttempts', ${list(sql`
         select started_at as "startedAt", account_id as "accountId", requested_scopes as "requestedScopes", outcome
         from authorization_request where user_id = u.id order by started_at`)},
+      'auditTrail', ${list(sql`
+        select at, action, actor, details from audit_entry
+        where subject_id = (select id from audit_subject where user_id = u.id) order by audit_entry.id`)},
       'apiKeys', ${list(sql`
         select id, name, key_start as "begins", scope, account_ids as "accountIds", created_at as "madeAt",
           last_used_at as "lastUsedAt", revoked_at as "revokedAt" from api_key where user_id = u.id order by created_at`)},

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listAudit } from "../audit/list-audit.ts";
+import { recordAudit } from "../audit/record-audit.ts";
 import {
   createTestDatabase,
   insertAccount,
@@ -51,6 +54,22 @@ describe("erasePerson", () => {
     expect(await erasePerson(test.db, userId)).toBe(true);
     expect(await told()).toEqual([shared.openId]);
     expect(await test.db.selectFrom("tiktok_account").select("id").execute()).toEqual([{ id: shared.accountId }]);
+  });
+
+  it("leaves an entry in the audit trail that tells of nobody", async () => {
+    const { userId, accountId } = await insertAccount(test.db, cipher);
+    await recordAudit(test.db, { action: "account.connected", actor: "person", accountId });
+    const told = JSON.stringify(await collectPersonalData(test.db, userId));
+    expect(told).toMatch(/"auditTrail":\[\{.*user\.signed_up.*account\.connected/);
+    await erasePerson(test.db, userId);
+    const entries = await listAudit(test.db, {}, { before: null, limit: 3 });
+    expect(entries.map(({ action, email }) => ({ action, email }))).toEqual(
+      ["personal_data.erased", "account.connected", "user.signed_up"].map((action) => ({ action, email: null })),
+    );
+    expect(new Set(entries.map(({ subjectId }) => subjectId)).size).toBe(1);
+    const { rows } = await sql<{ text: string }>`select e::text as text from audit_entry as e`.execute(test.db);
+    const kept = rows.map(({ text }) => text).join();
+    for (const id of [userId, accountId]) expect(kept).not.toContain(id);
   });
 
   it("knows of nobody", async () => {

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { recordAudit } from "../audit/record-audit.ts";
 import type { Database } from "../schema.ts";
 
 /**
@@ -16,6 +17,8 @@ export async function erasePerson(db: Kysely<Database>, userId: string): Promise
       .forUpdate()
       .executeTakeFirst();
     if (!user) return false;
+    // Named by an id that tells of nobody once this is done.
+    await recordAudit(trx, { action: "personal_data.erased", actor: "person", userId });
     // What TikTok told of their accounts; of an account that somebody else has as well, it is theirs.
     await sql`
       delete from tiktok_webhook

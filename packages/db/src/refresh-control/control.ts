@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import { recordAudit } from "../audit/record-audit.ts";
 import { milliseconds } from "../interval.ts";
 import type { BreakerReason, Database } from "../schema.ts";
 
@@ -98,20 +99,26 @@ async function countSuspects(db: Kysely<Database>, app: AppIdentity): Promise<nu
 
 /** Stops refreshing for all workers; what is in flight ends. Said twice, it has been stopped since the first time. */
 export async function pauseRefreshing(db: Kysely<Database>, app: AppIdentity): Promise<void> {
-  await sql`
-    insert into refresh_control as control (client_key, api_origin, paused_at)
-    values (${app.clientKey}, ${app.apiOrigin}, now())
-    on conflict (client_key, api_origin) do update set paused_at = coalesce(control.paused_at, now())`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    await sql`
+      insert into refresh_control as control (client_key, api_origin, paused_at)
+      values (${app.clientKey}, ${app.apiOrigin}, now())
+      on conflict (client_key, api_origin) do update set paused_at = coalesce(control.paused_at, now())`.execute(trx);
+    await recordAudit(trx, { action: "refreshing.paused", actor: "operator" });
+  });
 }
 
 /** Takes back a pause, and does not wait for the end of a rest that TikTok asked for either. */
 export async function resumeRefreshing(db: Kysely<Database>, app: AppIdentity): Promise<void> {
-  await db
-    .updateTable("refresh_control")
-    .set({ paused_at: null, hold_until: null })
-    .where("client_key", "=", app.clientKey)
-    .where("api_origin", "=", app.apiOrigin)
-    .execute();
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable("refresh_control")
+      .set({ paused_at: null, hold_until: null })
+      .where("client_key", "=", app.clientKey)
+      .where("api_origin", "=", app.apiOrigin)
+      .execute();
+    await recordAudit(trx, { action: "refreshing.resumed", actor: "operator" });
+  });
 }
 
 /** TikTok asked for a rest: nobody claims anything before it is over. A longer rest that was asked for stays. */

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import { recordAudit } from "../audit/record-audit.ts";
 import type { Database } from "../schema.ts";
 
 /** A grant whose refresh token was rejected, which alone proves nothing. */
@@ -70,7 +71,9 @@ export async function acceptSuspects(db: Kysely<Database>, app: AppIdentity): Pr
       .where("ended_at", "is", null)
       .where("attempt_id", "is", null)
       .executeTakeFirst();
-    return Number(accepted.numUpdatedRows);
+    const accounts = Number(accepted.numUpdatedRows);
+    await recordAudit(trx, { action: "suspects.accepted", actor: "operator", details: { accounts } });
+    return accounts;
   });
 }
 

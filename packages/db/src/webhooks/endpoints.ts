@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { recordAudit } from "../audit/record-audit.ts";
 import type { Database, WebhookEventType } from "../schema.ts";
 import type { TokenCipher } from "../token-cipher.ts";
 
@@ -36,18 +37,27 @@ export async function createWebhookEndpoint(
     .executeTakeFirstOrThrow();
   if (count >= MOST_ENDPOINTS) return { kind: "too_many" };
   const id = randomUUIDv7();
-  const endpoint = await db
-    .insertInto("webhook_endpoint")
-    .values({
-      id,
-      user_id: terms.userId,
-      url: terms.url,
-      event_types: [...new Set(terms.eventTypes)],
-      sealed_secret: cipher.seal(terms.secret, { table: "webhook_endpoint", column: "secret", rowId: id }),
-    })
-    .returning(COLUMNS)
-    .executeTakeFirstOrThrow();
-  return { kind: "created", endpoint };
+  const row = {
+    id,
+    user_id: terms.userId,
+    url: terms.url,
+    event_types: [...new Set(terms.eventTypes)],
+    sealed_secret: cipher.seal(terms.secret, { table: "webhook_endpoint", column: "secret", rowId: id }),
+  };
+  return db.transaction().execute(async (trx) => {
+    const endpoint = await trx.insertInto("webhook_endpoint").values(row).returning(COLUMNS).executeTakeFirstOrThrow();
+    await record(trx, "webhook_endpoint.made", { userId: terms.userId, endpointId: id });
+    return { kind: "created", endpoint };
+  });
+}
+
+/** In the audit trail; where an endpoint is, is in its row alone. */
+async function record(
+  trx: Transaction<Database>,
+  action: "webhook_endpoint.made" | "webhook_endpoint.removed" | "webhook_endpoint.secret_changed",
+  { userId, endpointId }: OwnEndpoint,
+): Promise<void> {
+  await recordAudit(trx, { action, actor: "person", userId, details: { endpoint: endpointId } });
 }
 
 const COLUMNS = [
@@ -99,12 +109,16 @@ export async function deleteWebhookEndpoint(
   db: Kysely<Database>,
   { userId, endpointId }: OwnEndpoint,
 ): Promise<boolean> {
-  const deleted = await db
-    .deleteFrom("webhook_endpoint")
-    .where("id", "=", endpointId)
-    .where("user_id", "=", userId)
-    .executeTakeFirst();
-  return deleted.numDeletedRows === 1n;
+  return db.transaction().execute(async (trx) => {
+    const deleted = await trx
+      .deleteFrom("webhook_endpoint")
+      .where("id", "=", endpointId)
+      .where("user_id", "=", userId)
+      .executeTakeFirst();
+    if (deleted.numDeletedRows === 0n) return false;
+    await record(trx, "webhook_endpoint.removed", { userId, endpointId });
+    return true;
+  });
 }
 
 /** How long the former secret signs beside the new one. */
@@ -131,6 +145,7 @@ export async function rotateWebhookSecret(
     if (!stored) return null;
     const place = { table: "webhook_endpoint", rowId: endpointId } as const;
     // What is sealed opens in its own column alone, so the former secret is sealed anew for the other.
+    await record(trx, "webhook_endpoint.secret_changed", { userId, endpointId });
     const former = cipher.open(stored.sealed_secret, { ...place, column: "secret" });
     return trx
       .updateTable("webhook_endpoint")
