@@ -45,6 +45,13 @@ describe.each(cases)("two workers and an api, queue in $store, regime $regime.na
       expect(await simulator.inspectToken(token ?? "")).toMatchObject({ state: "living" });
     }
     expect((await fetch(`${installation.origin}/readyz`)).status).toBe(200);
+    // All of it under a role that owns nothing.
+    const { rows } = await sql<{ owns: number }>`
+      select distinct (select count(*)::integer from pg_class where relowner = usesysid) as owns from pg_stat_activity
+      where datname = current_database() and application_name in ('tiktok-connect api', 'tiktok-connect worker')`.execute(
+      db,
+    );
+    expect(rows).toEqual([{ owns: 0 }]);
   });
 });
 

@@ -19,10 +19,10 @@ afterAll(() => rm(directory, { recursive: true }));
 
 describe("docker-compose.yml", () => {
   it.runIf(engine)("is what docker-compose understands", async () => {
-    await writeFile(path.join(directory, ".env"), "POSTGRES_PASSWORD=example\n");
+    await writeFile(path.join(directory, ".env"), "POSTGRES_PASSWORD=example\nPOSTGRES_APPLICATION_PASSWORD=another\n");
     const { stdout } = await run("docker-compose", ["config"], { cwd: directory });
     expect(parse(stdout).services.api.environment).toMatchObject({
-      DATABASE_URL: "postgres://tiktok_connect:example@postgres:5432/tiktok_connect",
+      DATABASE_URL: "postgres://tiktok_connect_application:another@postgres:5432/tiktok_connect",
       REDIS_URL: "redis://redis:6379",
     });
   });
@@ -56,8 +56,19 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  it("tells nobody but migrate and Postgres whose the database is", async () => {
+    const { services } = parse(await readFile(FILE, "utf8"), { merge: true });
+    const OWNER = /POSTGRES_PASSWORD\}|POSTGRES_PASSWORD:\?/;
+    const told = Object.keys(services).filter((name) => OWNER.test(JSON.stringify(services[name].environment ?? {})));
+    expect(told.toSorted()).toEqual(["migrate", "postgres"]);
+    for (const name of ["api", "worker"]) {
+      expect(services[name].environment).toMatchObject({ MIGRATION_DATABASE_URL: "", POSTGRES_PASSWORD: "" });
+      expect(services[name].environment.DATABASE_URL).toMatch(/^postgres:\/\/tiktok_connect_application:/);
+    }
+  });
+
   it("keeps secrets out of the file", async () => {
     const text = await readFile(FILE, "utf8");
-    expect(text).not.toMatch(/(SECRET|KEYS|PASSWORD|TOKEN): (?!\$\{)/);
+    expect(text).not.toMatch(/(SECRET|KEYS|PASSWORD|TOKEN): (?!\$\{|"")/);
   });
 });

@@ -24,6 +24,8 @@ let app: string;
 let image: Stage;
 let commands: Record<"migrate" | "api" | "worker", Command>;
 let environment: NodeJS.ProcessEnv;
+/** As in compose: whose the database is, `migrate` alone is told. */
+let migrationEnvironment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   await requirePnpm();
@@ -35,11 +37,12 @@ beforeAll(async () => {
   commands = { migrate: services.migrate.command, api: services.api.command, worker: services.worker.command };
 
   const port = await getPort();
+  const ownerUrl = await createDatabase();
   environment = {
     PATH: process.env.PATH,
     ...environmentOf(image),
     DATA_DIR: path.join(temporary, "data"),
-    DATABASE_URL: await createDatabase(),
+    DATABASE_URL: asApplication(ownerUrl),
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${port}`,
     SIGN_UP: "closed",
@@ -50,7 +53,8 @@ beforeAll(async () => {
     TIKTOK_CLIENT_SECRET: "example",
     TIKTOK_API_URL: inject("simulatorOrigin"),
   };
-  await run(commands.migrate[0], commands.migrate.slice(1), { cwd: app, env: environment });
+  migrationEnvironment = { ...environment, MIGRATION_DATABASE_URL: ownerUrl };
+  await run(commands.migrate[0], commands.migrate.slice(1), { cwd: app, env: migrationEnvironment });
 }, 300_000);
 afterAll(() => rm(temporary, { recursive: true, force: true }));
 
@@ -62,6 +66,12 @@ async function createDatabase(): Promise<string> {
   await client.query(`create database ${url.pathname.slice(1)}`);
   await client.end();
   return url.href;
+}
+
+/** A role that is not there before `migrate` makes it. */
+function asApplication(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  return Object.assign(url, { username: `${url.pathname.slice(1)}_application`, password: "application" }).href;
 }
 
 function start([program, ...args]: Command): ChildProcess {
@@ -105,7 +115,7 @@ describe("the image", () => {
   });
 
   it("migrates again without complaint", async () => {
-    await run(commands.migrate[0], commands.migrate.slice(1), { cwd: app, env: environment });
+    await run(commands.migrate[0], commands.migrate.slice(1), { cwd: app, env: migrationEnvironment });
   });
 
   it("holds what runs and nothing else", async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   type AppIdentity,
   type Database,
+  grantApplicationRole,
   migrateToLatest,
   openCipher,
   openDatabase,
@@ -33,6 +34,7 @@ export interface Installation extends AsyncDisposable {
   readonly simulator: SimulatorApp;
   readonly app: AppIdentity;
   readonly dataDir: string;
+  /** As its owner; the programs work under another role. */
   readonly databaseUrl: string;
   /** What waits on disk for the database. */
   journal(): ReturnType<typeof readJournalState>;
@@ -77,6 +79,9 @@ export async function createInstallation(
   const databaseUrl = await site.postgres.createDatabase();
   await migrateToLatest(databaseUrl);
   await migrateQueue(databaseUrl);
+  const application = { username: "chaos_application", password: "application" };
+  const applicationUrl = Object.assign(new URL(databaseUrl), application).href;
+  await grantApplicationRole({ ownerUrl: databaseUrl, applicationUrl });
   const { db, close } = openDatabase({
     url: databaseUrl,
     poolSize: 5,
@@ -102,7 +107,7 @@ export async function createInstallation(
     PATH: process.env.PATH,
     PORT: String(port),
     PUBLIC_URL: origin,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: applicationUrl,
     // A queue of one's own: prefixes of a shared Redis would have to be told to every program.
     REDIS_URL: variant.store === "Redis" ? `${site.redis?.url}/${redisNumber()}` : "",
     DATA_DIR: dataDir,

@@ -13,6 +13,8 @@ export function childEnvironment(
     ...process.env,
     PUBLIC_URL: settings.page.publicUrl,
     DATABASE_URL: databaseUrl,
+    // Only what migrates may have it.
+    MIGRATION_DATABASE_URL: "",
     DATA_DIR: settings.database.dataDir,
     AUTH_SECRET: settings.page.authSecret,
     ENCRYPTION_KEYS: keys.join(","),

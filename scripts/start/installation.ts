@@ -14,7 +14,7 @@ const WORK_GRACE_MS = 12_500; // refreshes on their way come home and are saved
 const BRIEF_GRACE_MS = 1_000; // nobody waits for it any more
 
 export interface InstallationOptions {
-  readonly settings: Pick<Settings, "page" | "database" | "encryption" | "tiktok" | "simulator">;
+  readonly settings: Pick<Settings, "page" | "database" | "migration" | "encryption" | "tiktok" | "simulator">;
   /** Page, api and worker follow changes of their source. */
   readonly watching: boolean;
   readonly output: Output;
@@ -47,12 +47,12 @@ export class Installation {
     await requireFreePort(page.port, "PORT");
     if (tiktok.simulator) await requireFreePort(simulator.port, "SIMULATOR_PORT");
 
-    const database = await startDatabase(this.#settings.database, this.#output);
+    const database = await startDatabase(this.#settings, this.#output);
     this.#database = database;
     const env = childEnvironment(this.#settings, database.url);
     await together(
       signal,
-      (shared) => migrate(env, shared),
+      (shared) => migrate({ ...env, MIGRATION_DATABASE_URL: database.ownerUrl }, shared),
       (shared) => this.#startSimulator(shared),
       (shared) => (this.#watching ? Promise.resolve() : buildPage(shared)),
     );

@@ -13,7 +13,8 @@ async function main(): Promise<void> {
   process.chdir(path.join(import.meta.dirname, "../.."));
   const { watch: watching } = parseArgs({ options: { watch: { type: "boolean", default: false } } }).values;
   const stopRequested = listenForStopRequests();
-  const settings = readSettings(process.env, "page", "mail", "database", "encryption", "queue", "tiktok", "simulator");
+  const groups = ["page", "mail", "database", "migration", "encryption", "queue", "tiktok", "simulator"] as const;
+  const settings = readSettings(process.env, ...groups);
   const output = createOutput({ human: watching || process.stdout.isTTY });
 
   const installation = new Installation({ settings, watching, output });

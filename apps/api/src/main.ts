@@ -24,7 +24,8 @@ async function main(): Promise<void> {
     "log",
   );
   const log = createLogger("api", settings.log.level);
-  const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
+  const databaseUrl =
+    settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir))?.applicationUrl ?? null;
   if (databaseUrl === null) {
     throw new Error("no database: set DATABASE_URL, or run `pnpm start`, which starts the embedded one");
   }

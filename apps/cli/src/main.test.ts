@@ -17,6 +17,8 @@ let test: TestDatabase;
 let simulator: SimulatorApp;
 let dataDir: string;
 let environment: Record<string, string>;
+/** What `migrate` is given besides. */
+let asOwner: Record<string, string>;
 beforeAll(async () => {
   test = await createTestDatabase();
   simulator = await createTestApp();
@@ -32,6 +34,7 @@ beforeAll(async () => {
     TIKTOK_API_URL: simulator.origin,
     TIKTOK_SCOPES: "video.list, user.info.basic",
   };
+  asOwner = { MIGRATION_DATABASE_URL: test.ownerUrl };
 });
 afterAll(async () => {
   await test.close();
@@ -59,7 +62,7 @@ describe("migrate", () => {
   it("prepares an empty database, its queue and its scopes, and changes nothing the second time", async () => {
     await sql`drop schema public cascade`.execute(test.db);
     await sql`create schema public`.execute(test.db);
-    const first = await cli(["migrate", "--json"]);
+    const first = await cli(["migrate", "--json"], asOwner);
     expect(JSON.parse(first.stdout)).toEqual({
       migrations: expect.arrayContaining([expect.stringMatching(/create_identity/)]),
       scopes: ["user.info.basic", "video.list"],
@@ -70,14 +73,23 @@ describe("migrate", () => {
       scopes: ["user.info.basic", "video.list"],
       canaryScopes: [],
     });
-    const second = await cli(["migrate"]);
+    const second = await cli(["migrate"], asOwner);
     expect(second.stdout).toBe("The schema is up to date.\nThe app asks for user.info.basic, video.list.\n");
   });
 
   it("refuses a key that is not the one it was", async () => {
-    const { code, stderr } = await cli(["migrate"], { ENCRYPTION_KEYS: `k1:${randomBytes(32).toString("base64")}` });
+    const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString("base64")}`;
+    const { code, stderr } = await cli(["migrate"], { ...asOwner, ENCRYPTION_KEYS });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^ENCRYPTION_KEYS does not fit the database.*\n {2}k1 is not the key/);
+  });
+
+  it("says what is missing when it is given the application's role alone", async () => {
+    const { code, stderr } = await cli(["migrate"]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^The role .* MIGRATION_DATABASE_URL .*\n$/),
+    });
   });
 
   it("refuses scopes that cannot be asked for, and changes nothing", async () => {
@@ -119,6 +131,7 @@ describe("doctor", () => {
       "database",
       "scopes",
       "canary scopes",
+      "roles",
       "keys",
       "events",
       "queue",
@@ -126,6 +139,11 @@ describe("doctor", () => {
       "credentials",
       "redirect URI",
     ]);
+  });
+
+  it("says what to do about a role that can change what the audit trail says of it", async () => {
+    const { ill } = await doctor({ DATABASE_URL: test.ownerUrl });
+    expect(ill).toMatchObject([{ check: "roles", advice: expect.stringContaining("MIGRATION_DATABASE_URL") }]);
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -1,4 +1,4 @@
-import { EncryptionKeyError } from "@tiktok-connect/db";
+import { ApplicationRoleError, EncryptionKeyError } from "@tiktok-connect/db";
 import { SettingsError } from "@tiktok-connect/settings";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { accounts } from "./commands/accounts.ts";
@@ -172,7 +172,7 @@ function readCount(text: string): number {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const isOurs = error instanceof SettingsError || error instanceof EncryptionKeyError;
-  console.error(isOurs ? error.message : error);
+  const isOurs = [SettingsError, EncryptionKeyError, ApplicationRoleError].some((kind) => error instanceof kind);
+  console.error(isOurs && error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

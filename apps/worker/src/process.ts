@@ -26,7 +26,8 @@ export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTi
     "log",
   );
   const log = createLogger("worker", settings.log.level);
-  const databaseUrl = settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir));
+  const databaseUrl =
+    settings.database.url ?? (await findEmbeddedPostgres(settings.database.dataDir))?.applicationUrl ?? null;
   if (databaseUrl === null) {
     throw new Error("no database: set DATABASE_URL, or run `pnpm start`, which starts the embedded one");
   }

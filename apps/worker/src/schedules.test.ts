@@ -23,7 +23,7 @@ describe.each(storeKinds())("schedules in %s", (kind) => {
     await keepSchedules(jobs, timing, { stopping: stopping.signal, log: pino({ level: "silent" }) });
     await expect.poll(() => sweeps, { timeout: 10_000 }).toBeGreaterThan(1);
 
-    await emptyStore(store);
+    await emptyStore({ store, database });
     const before = sweeps;
     await expect.poll(() => sweeps, { timeout: 10_000 }).toBeGreaterThan(before + 2);
   });

@@ -61,7 +61,7 @@ describe("startEmbeddedPostgres", () => {
   it("adopts a server that its parent left running, which findEmbeddedPostgres finds as long as it runs", async () => {
     expect(await findEmbeddedPostgres(directory)).toBeNull();
     const left = await start();
-    expect(await findEmbeddedPostgres(directory)).toBe(left.url);
+    expect(await findEmbeddedPostgres(directory)).toMatchObject({ url: left.url, applicationUrl: left.applicationUrl });
     const adopted = await start();
     expect(adopted).toMatchObject({ url: left.url, adopted: true });
     await adopted.stop();

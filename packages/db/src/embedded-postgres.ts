@@ -2,10 +2,17 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { accountFor } from "./embedded-postgres/account.ts";
 import { findBinaries } from "./embedded-postgres/binaries.ts";
-import { type Cluster, clusterIn, createCluster, DATABASE, SUPERUSER } from "./embedded-postgres/cluster.ts";
+import {
+  APPLICATION_ROLE,
+  type Cluster,
+  clusterIn,
+  createCluster,
+  DATABASE,
+  SUPERUSER,
+} from "./embedded-postgres/cluster.ts";
 import { createDatabaseIfMissing, isReachable } from "./embedded-postgres/connection.ts";
 import { launch } from "./embedded-postgres/launch.ts";
-import { readPassword } from "./embedded-postgres/password.ts";
+import { applicationPassword, readPassword } from "./embedded-postgres/password.ts";
 import {
   discardStalePidFile,
   readPostmaster,
@@ -16,9 +23,15 @@ import {
 
 export { EmbeddedPostgresError } from "./embedded-postgres/error.ts";
 
-export interface EmbeddedPostgres {
-  /** For the superuser, on 127.0.0.1; contains the password. */
+/** Where an embedded Postgres is reached, on 127.0.0.1; both contain a password. */
+export interface EmbeddedUrls {
+  /** For the superuser, who owns what `migrate` makes. */
   readonly url: string;
+  /** For the role that the application works under, once `migrate` has made it. */
+  readonly applicationUrl: string;
+}
+
+export interface EmbeddedPostgres extends EmbeddedUrls {
   /** True when a server left running by a killed parent was taken over. */
   readonly adopted: boolean;
   /** Disconnects everybody and resolves when the server is gone. */
@@ -59,14 +72,14 @@ export async function startEmbeddedPostgres({
   const password = await createCluster(cluster, { account, binaries, durable });
   await discardStalePidFile(cluster.directory);
   const { pid, port } = await launch(cluster, { account, binaries, durable, parameters });
-  const url = urlOf(port, password);
-  await createDatabaseIfMissing(url);
-  return { url, adopted: false, ...handle(cluster, pid) };
+  const urls = urlsOf(port, password);
+  await createDatabaseIfMissing(urls.url);
+  return { ...urls, adopted: false, ...handle(cluster, pid) };
 }
 
-/** The URL of the embedded Postgres that runs on this data, or null when none does. */
-export async function findEmbeddedPostgres(dataDir: string): Promise<string | null> {
-  return (await adopt(clusterIn(dataDir)))?.url ?? null;
+/** Where the embedded Postgres is reached that runs on this data, or null when none does. */
+export async function findEmbeddedPostgres(dataDir: string): Promise<EmbeddedUrls | null> {
+  return adopt(clusterIn(dataDir));
 }
 
 async function adopt(cluster: Cluster): Promise<EmbeddedPostgres | null> {
@@ -75,10 +88,10 @@ async function adopt(cluster: Cluster): Promise<EmbeddedPostgres | null> {
   if (found === null || password === null) return null;
   const ready = await waitUntilReady(cluster.directory, found.pid);
   if (ready === null) return null;
-  const url = urlOf(ready.port, password);
-  if (!(await isReachable(url))) return null;
-  await createDatabaseIfMissing(url); // its parent may have been killed before it got that far
-  return { url, adopted: true, ...handle(cluster, ready.pid) };
+  const urls = urlsOf(ready.port, password);
+  if (!(await isReachable(urls.url))) return null;
+  await createDatabaseIfMissing(urls.url); // its parent may have been killed before it got that far
+  return { ...urls, adopted: true, ...handle(cluster, ready.pid) };
 }
 
 function handle({ directory }: Cluster, pid: number): Pick<EmbeddedPostgres, "stop" | "untilGone"> {
@@ -88,6 +101,7 @@ function handle({ directory }: Cluster, pid: number): Pick<EmbeddedPostgres, "st
   };
 }
 
-function urlOf(port: number, password: string): string {
-  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`;
+function urlsOf(port: number, password: string): EmbeddedUrls {
+  const url = (role: string, secret: string) => `postgres://${role}:${secret}@127.0.0.1:${port}/${DATABASE}`;
+  return { url: url(SUPERUSER, password), applicationUrl: url(APPLICATION_ROLE, applicationPassword(password)) };
 }

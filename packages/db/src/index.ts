@@ -190,6 +190,8 @@ export { isRefusedStatement } from "./refused-statement.ts";
 export { renameAccount } from "./rename-account.ts";
 export { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 export { countRequest, eraseStaleRequestCounts, forgetRequests, type RequestLimit } from "./request-counts.ts";
+export { type DatabaseRoles, grantApplicationRole, mayChangeAuditTrail } from "./roles/application-role.ts";
+export { ApplicationRoleError } from "./roles/application-role-error.ts";
 export type {
   AccountEventType,
   ApiKeyScope,

@@ -10,13 +10,13 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 it("leaves a migrated database as it is", async () => {
-  expect(await migrateToLatest(test.url)).toEqual([]);
+  expect(await migrateToLatest(test.ownerUrl)).toEqual([]);
 });
 
 it("migrates an empty database once, however many migrate at the same time", async () => {
   await sql`drop schema public cascade`.execute(test.db);
   await sql`create schema public`.execute(test.db);
-  const applied = (await Promise.all([1, 2, 3].map(() => migrateToLatest(test.url)))).flat();
+  const applied = (await Promise.all([1, 2, 3].map(() => migrateToLatest(test.ownerUrl)))).flat();
   expect(applied.length).toBeGreaterThan(0);
   expect(new Set(applied).size).toBe(applied.length);
 });

@@ -8,6 +8,7 @@ import {
   type WorkerOptions,
 } from "bullmq";
 import pg from "pg";
+import { QUEUE_NAMES } from "./catalogue.ts";
 
 /** Where the queue is kept. It may be emptied at any time: Postgres has the truth, and the next sweep rebuilds it. */
 export interface QueueStore {
@@ -67,12 +68,14 @@ function postgres({ databaseUrl }: QueueStore) {
   return { connectionString: databaseUrl, schema: SCHEMA, max: 3 };
 }
 
-/** Prepares Postgres to hold the queue; harmless where it is ready, or where Redis holds it. */
+/** Prepares Postgres to hold the queues; harmless where it is ready, or where Redis holds them. */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "tiktok-connect migrate" });
   await client.connect();
   try {
     await runMigrations(client, SCHEMA);
+    // Otherwise made when something is first put on a queue, by a role that may make nothing.
+    for (const name of QUEUE_NAMES) await client.query(`select ${SCHEMA}.next_job_id($1)`, [name]);
   } finally {
     await client.end();
   }

@@ -67,6 +67,17 @@ export const groups: { [Group in SettingsGroup]: (variables: EnvironmentReader) 
 
   database: (variables) => ({ url: variables.get("DATABASE_URL") ?? null, dataDir: readDataDir(variables) }),
 
+  migration(variables) {
+    const databaseUrl = variables.get("MIGRATION_DATABASE_URL") ?? null;
+    if (databaseUrl !== null && variables.get("DATABASE_URL") === undefined) {
+      variables.complain(
+        "DATABASE_URL",
+        "must be set together with MIGRATION_DATABASE_URL: the same database, another role",
+      );
+    }
+    return { databaseUrl };
+  },
+
   encryption(variables) {
     const [first, ...others] = readEncryptionKeys(variables);
     return { keys: first ? [first, ...others] : [{ id: "none", key: Buffer.alloc(32) }] };

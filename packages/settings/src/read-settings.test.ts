@@ -129,6 +129,21 @@ describe("readSettings", () => {
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
+  it("has two roles in one database, or one, and never an owner alone", () => {
+    const owner = { MIGRATION_DATABASE_URL: "postgres://owner:x@db/x" };
+    expect(complaintsOf(() => readSettings(owner, "migration"))).toEqual(["DATABASE_URL"]);
+    const both = readSettings(
+      { ...owner, DATABASE_URL: "postgres://app:y@db/x", DATA_DIR: dataDir },
+      "database",
+      "migration",
+    );
+    expect(both).toEqual({
+      database: { url: "postgres://app:y@db/x", dataDir },
+      migration: { databaseUrl: owner.MIGRATION_DATABASE_URL },
+    });
+    expect(readSettings({ DATABASE_URL: "postgres://db/x" }, "migration").migration.databaseUrl).toBeNull();
+  });
+
   it("seals with the first key and keeps the order of the others", () => {
     const { encryption } = readSettings({ ENCRYPTION_KEYS: `k2:${KEY}, k1:${KEY}` }, "encryption");
     expect(encryption.keys.map(({ id }) => id)).toEqual(["k2", "k1"]);

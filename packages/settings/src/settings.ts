@@ -40,6 +40,11 @@ export interface Settings {
     url: string | null;
     dataDir: string;
   };
+  /** What `migrate` needs besides, and nothing else may have. */
+  migration: {
+    /** Of the role that owns what is in the database; null: the application's role does. */
+    databaseUrl: string | null;
+  };
   /** The first key seals, all of them open. */
   encryption: { keys: readonly [EncryptionKey, ...EncryptionKey[]] };
   queue: {

@@ -23,6 +23,7 @@ export const variables = {
   WEBHOOK_NETWORKS: z.enum(["public", "loopback"], "must be public or loopback").default("public"),
 
   DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
+  MIGRATION_DATABASE_URL: urlOf(["postgres:", "postgresql:"]).optional(),
   DATA_DIR: z.string().default(".data"),
   ENCRYPTION_KEYS: encryptionKeys.optional(),
 

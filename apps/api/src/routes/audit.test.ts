@@ -1,5 +1,5 @@
 import { type AuditEntry, type AuditTrail, auditTrail } from "@tiktok-connect/contract";
-import { recordTallies } from "@tiktok-connect/db";
+import { openDatabase, recordTallies } from "@tiktok-connect/db";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TEST_PASSWORD, type TestBrowser } from "../testing/browser.ts";
@@ -174,6 +174,17 @@ describe("the trail", () => {
     const result = await api.connect(somebody, { user: await api.simulator.createUser() });
     await sql`alter table audit_entry drop constraint broken`.execute(api.db);
     expect(result.searchParams.get("connection")).toBe("connected");
+  });
+
+  it("is out of the api's reach: its role cannot change what was written", async () => {
+    const own = openDatabase({
+      url: api.databaseUrl,
+      poolSize: 1,
+      applicationName: "test",
+      onIdleError: () => undefined,
+    });
+    await expect(sql`delete from audit_entry`.execute(own.db)).rejects.toThrow(/permission denied/);
+    await own.close();
   });
 });
 

@@ -4,6 +4,7 @@ import { checkDatabase } from "../doctor/check-database.ts";
 import { checkEvents } from "../doctor/check-events.ts";
 import { checkKeys } from "../doctor/check-keys.ts";
 import { checkQueue } from "../doctor/check-queue.ts";
+import { checkRoles } from "../doctor/check-roles.ts";
 import { checkSettings } from "../doctor/check-settings.ts";
 import { checkTikTok } from "../doctor/check-tiktok.ts";
 import { type Finding, ill } from "../doctor/finding.ts";
@@ -32,12 +33,13 @@ async function examine(environment: Environment): Promise<Finding[]> {
     "queue",
     "tiktok",
   );
-  const databaseUrl = database.url ?? (await findEmbeddedPostgres(database.dataDir));
+  const databaseUrl = database.url ?? (await findEmbeddedPostgres(database.dataDir))?.applicationUrl ?? null;
   const inDatabase =
     databaseUrl === null
       ? [ill("database", "the embedded Postgres does not run", "Run `pnpm start`, or set DATABASE_URL.")]
       : [
           ...(await checkDatabase(databaseUrl, readWantedScopes(tiktok))),
+          ...(await checkRoles(databaseUrl)),
           ...(await checkKeys(databaseUrl, { keys: encryption.keys, dataDir: database.dataDir })),
           ...(await checkEvents(databaseUrl)),
           await checkQueue({ databaseUrl, redisUrl: queue.redisUrl }),

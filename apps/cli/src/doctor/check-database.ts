@@ -19,7 +19,11 @@ export async function checkDatabase(url: string, wanted: ConfiguredScopes): Prom
     ];
   } catch (error) {
     return [
-      ill("database", describe(error), "See that Postgres runs, and that DATABASE_URL names it and may sign in."),
+      ill(
+        "database",
+        describe(error),
+        "See that Postgres runs, and that DATABASE_URL names it and may sign in; `pnpm cli migrate` makes its role.",
+      ),
     ];
   }
 }

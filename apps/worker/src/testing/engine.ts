@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type AppIdentity, createAnswerKeeper, readJournalState, type TokenCipher } from "@tiktok-connect/db";
+import {
+  type AppIdentity,
+  createAnswerKeeper,
+  openDatabase,
+  readJournalState,
+  type TokenCipher,
+} from "@tiktok-connect/db";
 import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
 import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
@@ -77,7 +83,13 @@ export async function createTestEngine(
   const postOffice = createPostOffice(mail, log);
   const onError = () => undefined;
   const jobs = createProducer(store, { patienceMs: null, onError });
-  const { db } = database;
+  // Under the role that workers have.
+  const { db, close: closeDatabase } = openDatabase({
+    url: database.url,
+    poolSize: 10,
+    applicationName: "test",
+    onIdleError: onError,
+  });
   const tally = createOutcomeTally({ db, app, timing, log });
   const announcer = createAnnouncer(db, { gatherMs: timing.announceGatherMs, log });
   const dataDir = await mkdtemp(path.join(tmpdir(), "worker-"));
@@ -181,6 +193,7 @@ export async function createTestEngine(
       await tiktok.close();
       await webhooks.close();
       postOffice.close();
+      await closeDatabase();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },

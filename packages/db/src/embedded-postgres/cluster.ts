@@ -10,6 +10,8 @@ import { createPassword, readPassword } from "./password.ts";
 import { isWorldSearchable } from "./world-searchable.ts";
 
 export const SUPERUSER = "postgres";
+/** The role that the application works under; `migrate` makes it. */
+export const APPLICATION_ROLE = "tiktok_connect_application";
 export const DATABASE = "tiktok_connect";
 
 /** Where one server keeps what it needs. */

@@ -4,6 +4,7 @@ import pg from "pg";
 import { inject } from "vitest";
 import { openDatabase } from "../database.ts";
 import { migrateToLatest } from "../migrate.ts";
+import { grantApplicationRole } from "../roles/application-role.ts";
 import type { Database } from "../schema.ts";
 
 declare module "vitest" {
@@ -14,17 +15,25 @@ declare module "vitest" {
 
 const TEMPLATE = "tiktok_connect_template";
 
+/** Of a server that goes away with the run. */
+const APPLICATION = { role: "tiktok_connect_application", password: "application" };
+
 /** Migrates, once for a run, the database that every test file clones. */
 export async function prepareTemplateDatabase(adminUrl: string): Promise<void> {
   await asAdmin(adminUrl, `create database ${TEMPLATE}`);
-  await migrateToLatest(withDatabase(adminUrl, TEMPLATE));
+  const ownerUrl = withDatabase(adminUrl, TEMPLATE);
+  await migrateToLatest(ownerUrl);
+  await grantApplicationRole({ ownerUrl, applicationUrl: asApplication(ownerUrl) });
   await asAdmin(adminUrl, `alter database ${TEMPLATE} with is_template true allow_connections false`);
 }
 
 export interface TestDatabase {
+  /** As its owner, to arrange and to look at what no program could. */
   db: Kysely<Database>;
   pool: pg.Pool;
+  /** What programs are given: of the role that they work under. */
   url: string;
+  ownerUrl: string;
   close(): Promise<void>;
 }
 
@@ -33,14 +42,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
   await asAdmin(adminUrl, `create database ${name} template ${TEMPLATE} strategy file_copy`);
-  const url = withDatabase(adminUrl, name);
+  const ownerUrl = withDatabase(adminUrl, name);
   const { db, pool, close } = openDatabase({
-    url,
+    url: ownerUrl,
     poolSize: 10,
     applicationName: "test",
     onIdleError: () => undefined,
   });
-  return { db, pool, url, close };
+  return { db, pool, url: asApplication(ownerUrl), ownerUrl, close };
+}
+
+function asApplication(url: string): string {
+  return Object.assign(new URL(url), { username: APPLICATION.role, password: APPLICATION.password }).href;
 }
 
 function withDatabase(url: string, database: string): string {

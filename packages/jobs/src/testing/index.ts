@@ -18,23 +18,28 @@ export function storeKinds(): StoreKind[] {
   return inject("redisUrl") === null ? ["Postgres"] : ["Postgres", "Redis"];
 }
 
+interface TestStore {
+  store: QueueStore;
+  database: TestDatabase;
+}
+
 /** An empty queue and an empty database for one test file; close it when done. */
-export async function createTestStore(kind: StoreKind): Promise<{ store: QueueStore; database: TestDatabase }> {
+export async function createTestStore(kind: StoreKind): Promise<TestStore> {
   const database = await createTestDatabase();
-  await migrateQueue(database.url);
+  await migrateQueue(database.ownerUrl);
   const redisUrl = kind === "Redis" ? await emptyRedis() : null;
   return { store: { redisUrl, databaseUrl: database.url }, database };
 }
 
 /** Takes everything out of the queue's store: jobs, schedules, and what it knew of them. */
-export async function emptyStore({ redisUrl, databaseUrl }: QueueStore): Promise<void> {
-  if (redisUrl !== null) {
-    const redis = new Redis(redisUrl);
+export async function emptyStore({ store, database }: TestStore): Promise<void> {
+  if (store.redisUrl !== null) {
+    const redis = new Redis(store.redisUrl);
     await redis.flushdb();
     await redis.quit();
     return;
   }
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
   const { rows } = await client.query<{ name: string }>(
     "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename not like '%migration%'",
