@@ -32,7 +32,10 @@ export async function askLibrary(
   for (const name of ["content-length", "content-type", "transfer-encoding", "connection"]) headers.delete(name);
   const init = body === null ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
   if (body !== null) headers.set("content-type", "application/json");
-  const response = await auth.handler(new globalThis.Request(auth.options.baseURL + IDENTITY_PATH + path, init));
+  const request = new globalThis.Request(auth.options.baseURL + IDENTITY_PATH + path, init);
+  const response = await auth.handler(request).catch((cause: unknown) => {
+    throw new ProblemError("unavailable", "Try again in a moment.", { cause });
+  });
   if (response.status >= 500) throw new ProblemError("unavailable", "Try again in a moment.");
   const answer = response.ok ? null : refusal.safeParse(await response.json().catch(() => null));
   return {

@@ -87,6 +87,8 @@ export function createAuth(options: AuthOptions) {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       backgroundTasks: { handler: options.inBackground },
     },
+    // Otherwise it prints faults of the database as they are, past our log: with rows in them, tokens and all.
+    onAPIError: { throw: true },
     // What the library adds to its messages may hold what people sent.
     logger: { level: "warn", log: (level, message) => log[level === "error" ? "error" : "debug"](message) },
     telemetry: { enabled: false },
