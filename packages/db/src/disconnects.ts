@@ -100,6 +100,7 @@ export async function moveToPendingRevocation(
         generation: grant.generation,
         ...moveSealedPair(cipher, pair, from, { table: "pending_revocation", rowId: id }),
         access_token_expires_at: pair.access_token_expires_at,
+        consented_at: spare?.created_at ?? grant.consented_at,
       })
       .execute();
   });

@@ -6,6 +6,7 @@ import { appendEvents } from "./events.ts";
 import { milliseconds } from "./interval.ts";
 import type { Database } from "./schema.ts";
 import { sealPair, type TokenPair } from "./sealed-pair.ts";
+import { isToldRemoved } from "./tiktok-webhooks/told-removal.ts";
 import type { TokenCipher } from "./token-cipher.ts";
 
 /** After this long without TikTok's word, the pair is erased all the same, and the owner is told. */
@@ -124,11 +125,15 @@ export async function confirmRevocation(
   });
 }
 
-/** No token of the pair works any more, so there is nothing to revoke with: it is erased, and the owner told so. */
+/**
+ * No token of the pair works any more, so there is nothing to revoke with: it is erased, and the owner told so. Should TikTok
+ * have told that the access was removed, it is.
+ */
 export async function abandonRevocation(db: Kysely<Database>, { id }: Pick<Revocation, "id">): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    const outcome = (await isToldRemoved(trx, id)) ? "confirmed" : "unconfirmed";
     const abandoned = await erase(trx, id);
-    if (abandoned?.account_id) await finishDisconnect(trx, abandoned.account_id, "unconfirmed");
+    if (abandoned?.account_id) await finishDisconnect(trx, abandoned.account_id, outcome);
   });
 }
 

@@ -136,6 +136,8 @@ export interface PendingRevocationTable {
   account_id: string | null;
   /** Who asked for it, where it was of no account. */
   user_id: Defaulted<string | null>;
+  /** As with the grant that it was of. */
+  consented_at: Defaulted<Date | null>;
   client_key: string;
   api_origin: string;
   open_id: string;

@@ -1,5 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { findAccount, listEvents, moveToPendingRevocation, requestDisconnect } from "@tiktok-connect/db";
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  findAccount,
+  listEvents,
+  moveToPendingRevocation,
+  requestDisconnect,
+  storeTikTokWebhook,
+} from "@tiktok-connect/db";
 import { insertAccount, testCipher } from "@tiktok-connect/db/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refreshDue } from "../refresh/refresh-due.ts";
@@ -88,6 +94,16 @@ describe("revokePending", () => {
     await disconnect(account);
     expect(await outcomeOf(account)).toBe("disconnected: unconfirmed");
     expect(await pairsLeft()).toEqual([]);
+  });
+
+  it("takes it for confirmed when no token works any more and TikTok told why", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000, dueInMs: 60_000 });
+    await engine.simulator.removeApp(account.user);
+    const { db, app } = engine.deps;
+    const told = { event: "authorization.removed", openId: account.openId, content: '{"reason":1}' };
+    await storeTikTokWebhook(db, app, { ...told, happenedAt: new Date(), digest: randomBytes(32) });
+    await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
   });
 
   it("lets no account whose tokens do not open be in the way of the others", async () => {

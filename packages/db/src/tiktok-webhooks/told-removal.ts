@@ -70,6 +70,18 @@ export async function findToldRemoval(db: Kysely<Database>, accountId: string): 
   return rows[0]?.content ?? null;
 }
 
+/** Whether TikTok told that the access has been removed which waits to be revoked. */
+export async function isToldRemoved(db: Kysely<Database>, revocationId: string): Promise<boolean> {
+  const { rows } = await sql<{ told: boolean }>`
+    select exists (
+      select from pending_revocation as p
+      join tiktok_account as a on a.id = p.account_id
+      join tiktok_webhook as w on w.client_key = p.client_key and w.api_origin = p.api_origin and w.open_id = p.open_id
+      where p.id = ${revocationId} and w.event = ${REMOVED}
+        and w.happened_at >= date_trunc('second', coalesce(p.consented_at, a.connected_at))) as told`.execute(db);
+  return rows[0]?.told ?? false;
+}
+
 /** Whether somebody here has, or had, anything to do with a TikTok account. */
 export async function isAcquainted(db: Kysely<Database>, openId: string): Promise<boolean> {
   const { rows } = await sql<{ known: boolean }>`
