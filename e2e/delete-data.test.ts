@@ -119,6 +119,9 @@ describe.each(storeKinds())("somebody's data, queue in %s", (store) => {
     await createInvitation(db, { email, operator: false, tokenHash: randomBytes(32), lifetimeMs: 600_000 });
     await sql`insert into app_verification (id, identifier, value, "expiresAt")
               values (${randomUUID()}, 'reset', ${userId}, now() + interval '1 hour')`.execute(db);
+    await sql`insert into webhook_endpoint (id, user_id, event_types, sealed_secret, url)
+              values (${randomUUID()}, ${userId}, '{connected}', 'sealed', ${`https://${email}`})`.execute(db);
+    await sql`insert into mail_preference (user_id) values (${userId}) on conflict do nothing`.execute(db);
     await simulator.sendWebhook({ event: "post.publish.complete", openId: ada.openId });
     await simulator.waitFor({ acknowledged: 1 });
     const jobs = createProducer(installation.store, { patienceMs: null, onError });
@@ -137,7 +140,16 @@ describe.each(storeKinds())("somebody's data, queue in %s", (store) => {
 
     const needles = [userId, email, accountId, ada.openId, bea.openId];
     const keptBefore = (await findKept(installation, needles)).join("\n");
-    for (const place of ["app_user", "tiktok_webhook", "token_issue", "set-aside", "worker-", "invitation"]) {
+    for (const place of [
+      "app_user",
+      "tiktok_webhook",
+      "token_issue",
+      "webhook_endpoint",
+      "mail_preference",
+      "set-aside",
+      "worker-",
+      "invitation",
+    ]) {
       expect(keptBefore).toContain(place);
     }
 

@@ -22,7 +22,8 @@ export async function collectPersonalData(db: Kysely<Database>, userId: string):
         select email, operator, created_at as "madeAt", expires_at as "endsAt", accepted_at as "acceptedAt"
         from invitation where lower(email) = lower(u.email) order by created_at`)},
       'accounts', ${list(sql`
-        select a.id, a.open_id as "openId", a.display_name as "displayName", a.username, a.avatar_url as "pictureAddress",
+        select a.id, a.open_id as "openId", a.display_name as "displayName", a.username, a.label,
+          a.avatar_url as "pictureAddress",
           a.connected_at as "connectedAt", a.disconnect_requested_at as "disconnectRequestedAt",
           a.disconnected_at as "disconnectedAt", a.disconnect_outcome as "disconnectOutcome",
           (select json_build_object('type', p.content_type, 'copiedAt', p.fetched_at, 'base64', encode(p.bytes, 'base64'))
@@ -32,6 +33,8 @@ export async function collectPersonalData(db: Kysely<Database>, userId: string):
              'accessTokenExpiresAt', g.access_token_expires_at, 'refreshTokenExpiresAt', g.refresh_token_expires_at,
              'lastRefreshedAt', g.last_refreshed_at, 'endedAt', g.ended_at, 'endReason', g.end_reason)
            from tiktok_grant as g where g.account_id = a.id) as grant,
+          (select json_build_object('since', l.since, 'writtenAbout', l.told_cause)
+           from account_letter as l where l.account_id = a.id) as "toBeWrittenAbout",
           (select json_build_object('keptSince', s.created_at, 'grantedScopes', s.granted_scopes)
            from spare_pair as s where s.account_id = a.id) as "sparePair",
           ${list(sql`select at, type, reason, log_id as "logId" from account_event as e
@@ -54,6 +57,17 @@ export async function collectPersonalData(db: Kysely<Database>, userId: string):
       'apiKeys', ${list(sql`
         select id, name, key_start as "begins", scope, account_ids as "accountIds", created_at as "madeAt",
           last_used_at as "lastUsedAt", revoked_at as "revokedAt" from api_key where user_id = u.id order by created_at`)},
+      'webhookEndpoints', ${list(sql`
+        select e.id, e.url, e.event_types as "eventTypes", e.created_at as "madeAt", e.disabled_at as "disabledAt",
+          e.disabled_reason as "disabledReason",
+          ${list(sql`
+            select d.id, d.account_id as "accountId", d.event_type as "eventType", d.event_at as "eventAt", d.reason, d.status,
+              d.attempt_count as attempts, d.last_attempt_at as "lastAttemptAt", d.last_status as "lastStatus",
+              d.last_fault as "lastFault" from webhook_delivery as d where d.endpoint_id = e.id order by d.sequence`)}
+            as deliveries
+        from webhook_endpoint as e where e.user_id = u.id order by e.created_at`)},
+      'letters', (select json_build_object('aboutAccounts', m.account_letters, 'lastWrittenAt', m.last_letter_at)
+                  from mail_preference as m where m.user_id = u.id),
       'toldByTikTok', ${list(sql`
         select event, open_id as "openId", content, happened_at as "happenedAt", received_at as "receivedAt", outcome
         from tiktok_webhook where open_id in (select open_id from own) order by tiktok_webhook.id`)}
