@@ -125,7 +125,11 @@ describe("deliverDue", () => {
     await deliverDue(engine.deps);
     await passTime();
     await deliverDue(engine.deps);
-    expect(await statuses()).toEqual(["waiting", "waiting", "delivered"]);
+    expect(await rows()).toMatchObject([
+      { status: "waiting", attempt_count: 2 },
+      { status: "waiting", attempt_count: 0 },
+      { status: "delivered" },
+    ]);
     accept();
     receiver.requests.length = 0;
     await passTime();
