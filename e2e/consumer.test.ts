@@ -48,6 +48,12 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     return key ?? "";
   }
 
+  async function reauthorize(url: string): Promise<void> {
+    await page.goto(url);
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.getByText("Ada Lovelace is reauthorized").waitFor();
+  }
+
   it("uses an account, is told when its owner has to come back, and goes on once they have", async () => {
     const { origin, simulator } = installation;
     await page.getByRole("link", { name: "Connect TikTok" }).first().click();
@@ -62,11 +68,17 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     const told = await consumer.greet();
     const { id } = await installation.db.selectFrom("tiktok_account").select("id").executeTakeFirstOrThrow();
     const reauthorizeUrl = `${origin}/api/auth/tiktok?account=${id}`;
-    expect(told).toEqual({ kind: "refused", code: "reauthorization_required", reauthorizeUrl });
+    const refused = { kind: "refused", code: "reauthorization_required", reauthorizeUrl };
+    expect(told).toEqual({ ...refused, reason: "grant_rejected" });
+    await reauthorize(reauthorizeUrl);
+    expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
 
-    await page.goto(reauthorizeUrl);
-    await page.getByRole("button", { name: "Authorize" }).click();
-    await page.getByText("Ada Lovelace is reauthorized").waitFor();
+    // The next time TikTok tells us first, and says why.
+    await simulator.change({ webhookUrl: `${origin}/api/webhooks/tiktok` });
+    await simulator.removeApp(user);
+    await page.getByText("Access was removed in TikTok’s app.").waitFor();
+    expect(await consumer.greet()).toEqual({ ...refused, reason: "removed_by_user" });
+    await reauthorize(reauthorizeUrl);
     expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
     expect(installation.output()).not.toContain(apiKey);
     expect(visitor.complaints).toEqual([]);
@@ -82,6 +94,11 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     await page.getByRole("button", { name: "Revoke greeter" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("The key “greeter” is revoked").waitFor();
-    expect(await consumer.greet()).toEqual({ kind: "refused", code: "invalid_api_key", reauthorizeUrl: null });
+    expect(await consumer.greet()).toEqual({
+      kind: "refused",
+      code: "invalid_api_key",
+      reason: null,
+      reauthorizeUrl: null,
+    });
   });
 });

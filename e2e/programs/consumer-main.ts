@@ -18,7 +18,8 @@ async function greet(): Promise<Greeting> {
     return { kind: "greeted", name: data.user.display_name };
   } catch (error) {
     if (!(error instanceof ConnectRefusedError)) throw error;
-    return { kind: "refused", code: error.code, reauthorizeUrl: error.refusal.reauthorizeUrl ?? null };
+    const { code, reason = null, reauthorizeUrl = null } = error.refusal;
+    return { kind: "refused", code, reason, reauthorizeUrl };
   }
 }
 

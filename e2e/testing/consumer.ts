@@ -5,7 +5,7 @@ import path from "node:path";
 /** What became of one greeting. */
 export type Greeting =
   | { kind: "greeted"; name: string }
-  | { kind: "refused"; code: string; reauthorizeUrl: string | null };
+  | { kind: "refused"; code: string; reason: string | null; reauthorizeUrl: string | null };
 
 /** A process of somebody else's, which knows nothing of this installation but where it is and one API key. */
 export interface Consumer {
