@@ -61,7 +61,10 @@ export const texts = {
       attention: (count: number) => `Needs attention (${written(count)})`,
       nothing: "No account needs your attention",
     },
-    livePaused: "Live updates paused, reconnecting…",
+    liveStates: {
+      paused: "Live updates paused, reconnecting…",
+      offline: "You are offline. What you see may be out of date.",
+    },
   },
 
   asked: {

@@ -71,30 +71,50 @@ export type AccountChange =
   | { kind: "changed"; userId: string; account: Account }
   | { kind: "disconnected"; userId: string; accountId: string; profile: Profile; outcome: DisconnectOutcome };
 
-/** @returns null when the account was never there */
-export async function readAccountChange(
+/** Accounts as they are now, whoever's they are; those that were never there are left out. */
+export async function readAccountChanges(
   db: Kysely<Database>,
   app: AppIdentity,
-  { accountId, canary = false }: { accountId: string; canary?: boolean },
-): Promise<AccountChange | null> {
-  const row = await accountRows(db, app).where("a.id", "=", accountId).executeTakeFirst();
-  if (row) {
-    const account = toAccount(row, await readOfferedScopes(db, { canary }));
-    return { kind: "changed", userId: row.userId, account };
-  }
-  const gone = await db
+  { accountIds, canary = false }: { accountIds: readonly string[]; canary?: boolean },
+): Promise<AccountChange[]> {
+  if (accountIds.length === 0) return [];
+  const rows = await accountRows(db, app).where("a.id", "in", accountIds).execute();
+  const offered = rows.length > 0 ? await readOfferedScopes(db, { canary }) : [];
+  const changed = rows.map((row) => ({
+    kind: "changed" as const,
+    userId: row.userId,
+    account: toAccount(row, offered),
+  }));
+  const known = new Set(rows.map(({ id }) => id));
+  return [
+    ...changed,
+    ...(await readDisconnections(
+      db,
+      accountIds.filter((id) => !known.has(id)),
+    )),
+  ];
+}
+
+async function readDisconnections(db: Kysely<Database>, accountIds: readonly string[]): Promise<AccountChange[]> {
+  if (accountIds.length === 0) return [];
+  const rows = await db
     .selectFrom("tiktok_account")
-    .select(["user_id", "display_name", "username", "avatar_url", "disconnect_outcome"])
-    .where("id", "=", accountId)
-    .executeTakeFirst();
-  if (!gone?.disconnect_outcome) return null;
-  return {
-    kind: "disconnected",
-    userId: gone.user_id,
-    accountId,
-    profile: { displayName: gone.display_name, username: gone.username, avatarUrl: gone.avatar_url },
-    outcome: gone.disconnect_outcome,
-  };
+    .select(["id", "user_id", "display_name", "username", "avatar_url", "disconnect_outcome"])
+    .where("id", "in", accountIds)
+    .execute();
+  return rows.flatMap((row) =>
+    row.disconnect_outcome === null
+      ? []
+      : [
+          {
+            kind: "disconnected" as const,
+            userId: row.user_id,
+            accountId: row.id,
+            profile: { displayName: row.display_name, username: row.username, avatarUrl: row.avatar_url },
+            outcome: row.disconnect_outcome,
+          },
+        ],
+  );
 }
 
 /** Saves what TikTok's user info said. */

@@ -10,7 +10,7 @@ export {
   listAllAccounts,
   listUnconfirmedDisconnects,
   type Reader,
-  readAccountChange,
+  readAccountChanges,
   saveProfile,
 } from "./accounts.ts";
 export { generateApiKey, hashApiKey, type NewApiKey } from "./api-keys/api-key.ts";
@@ -136,6 +136,7 @@ export {
   wantsAccountLetters,
 } from "./letters/mail-preference.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
+export { type MissedChanges, readMissedChanges } from "./missed-changes.ts";
 export {
   eraseStaleParkedGrants,
   type Profile,

@@ -4,7 +4,7 @@ import {
   type ChangedAccount,
   type Database,
   listenToAccounts,
-  readAccountChange,
+  readAccountChanges,
 } from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
@@ -32,6 +32,8 @@ export interface AccountFeed {
    * @returns what ends it
    */
   watch(accountId: string, wake: () => void): () => void;
+  /** Whether changes are heard at the moment: the connection to the database may be lost, and made again. */
+  isListening(): boolean;
   /** Ends every subscription from this side: open pages connect again, to whoever is there then. */
   endSubscriptions(): void;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startAccountFeed(options: {
   const { db, app, log } = options;
   const subscribers = new Map<string, Set<FeedSubscriber>>();
   const watchers = new Map<string, Set<() => void>>();
+  let listening = false;
   // Read again from the database, so that what is told is never older than what was told before.
   let telling = Promise.resolve();
 
@@ -54,8 +57,8 @@ export async function startAccountFeed(options: {
     if (!ofUser) return;
     // All of them are one person's; whoever waits for a refresh only does not look at scopes.
     const canary = [...ofUser].some((subscriber) => subscriber.canary);
-    const change = await readAccountChange(db, app, { accountId, canary });
-    if (change) for (const subscriber of ofUser) subscriber.onChange(change);
+    const changes = await readAccountChanges(db, app, { accountIds: [accountId], canary });
+    for (const change of changes) for (const subscriber of ofUser) subscriber.onChange(change);
   }
 
   function endSubscriptions(): void {
@@ -76,10 +79,14 @@ export async function startAccountFeed(options: {
       for (const subscriber of all) if (subscriber.sessionId === sessionId) subscriber.onSessionEnded?.();
     },
     onListening() {
+      listening = true;
       for (const waiting of watchers.values()) for (const wake of waiting) wake();
       endSubscriptions();
     },
-    onConnectionLost: (err) => log.warn({ err }, "the listening connection to the database was lost"),
+    onConnectionLost(err) {
+      listening = false;
+      log.warn({ err }, "the listening connection to the database was lost");
+    },
   });
 
   return {
@@ -99,6 +106,7 @@ export async function startAccountFeed(options: {
         if (waiting.size === 0) watchers.delete(accountId);
       };
     },
+    isListening: () => listening,
     endSubscriptions,
     close: () => listener.close(),
   };

@@ -11,12 +11,12 @@ import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { AccountList } from "./account-list.tsx";
-import { LivePaused, READ_AGAIN_MS } from "./live-paused.tsx";
+import { LiveNotice, readAgainMs } from "./live-notice.tsx";
 import { useLiveAccounts } from "./use-live-accounts.ts";
 
 export function SettingsPage() {
   usePageTitle(texts.pageTitles.settings);
-  const livePaused = useLiveAccounts();
+  const live = useLiveAccounts();
   usePrefetchQuery(capabilitiesQuery);
   const { isPending } = useQuery(accountsQuery);
   return (
@@ -38,10 +38,10 @@ export function SettingsPage() {
           <Disconnections />
           <AppNotices />
         </div>
-        <AccountList readAgainMs={livePaused && READ_AGAIN_MS} />
+        <AccountList readAgainMs={readAgainMs(live)} />
         {/* Not before the accounts, which would push it away. */}
         {!isPending && <AskedScopes />}
-        <LivePaused paused={livePaused} />
+        <LiveNotice state={live} />
       </main>
     </>
   );

@@ -4,27 +4,32 @@ import { accountEventsQuery, accountsQuery, putAccount, removeAccount } from "..
 import { noticesQuery } from "../api/app.ts";
 import { putDisconnection } from "../api/disconnections.ts";
 import { listenToLiveEvents } from "../api/live-events.ts";
+import { useOnline } from "../ui/use-online.ts";
 
 /** A reconnection that takes less is nobody's concern. */
 const QUIET_MS = 5_000;
 
-/**
- * Keeps what is shown as it is in the database while the page is open.
- *
- * @returns true when changes have not been coming through for a while
- */
-export function useLiveAccounts(): boolean {
+/** Whether changes come through: `paused` when they have not for a while, `offline` when nothing can. */
+export type LiveState = "live" | "paused" | "offline";
+
+/** Keeps what is shown as it is in the database while the page is open. */
+export function useLiveAccounts(): LiveState {
   const queryClient = useQueryClient();
+  const online = useOnline();
   const [broken, setBroken] = useState(false);
   const [paused, setPaused] = useState(false);
 
   useEffect(() => {
+    // A line that is begun anew goes back a little, and what somebody has dismissed does not come again.
+    const ended = new Set<string>();
     return listenToLiveEvents({
       onAccount(account) {
         putAccount(queryClient, account);
         void queryClient.invalidateQueries({ queryKey: accountEventsQuery(account.id).queryKey });
       },
       onDisconnected(event) {
+        if (ended.has(event.accountId)) return;
+        ended.add(event.accountId);
         removeAccount(queryClient, event.accountId);
         putDisconnection(queryClient, event);
         void queryClient.invalidateQueries(noticesQuery);
@@ -48,5 +53,6 @@ export function useLiveAccounts(): boolean {
     };
   }, [broken]);
 
-  return paused;
+  if (!online) return "offline";
+  return paused ? "paused" : "live";
 }

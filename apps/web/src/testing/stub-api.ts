@@ -53,7 +53,10 @@ export class StubApi {
   readonly bodies = new Map<string, unknown>();
   /** Unsafe requests, such as `POST /api/accounts/ID/refresh`, in their order. */
   readonly commands: string[] = [];
+  /** What each line that was opened had heard before, in their order; null: nothing. */
+  readonly resumed: (string | null)[] = [];
   readonly #streams = new Set<Response>();
+  #lastEventId = 0;
   readonly #silent = new Set<Response>();
 
   /** Tells open pages that an account changed. */
@@ -66,6 +69,11 @@ export class StubApi {
   endDisconnect(event: DisconnectedEvent): void {
     this.accounts = this.accounts.filter(({ id }) => id !== event.accountId);
     this.#tell("disconnected", event);
+  }
+
+  /** Lines that pages hold at the moment. */
+  get openLines(): number {
+    return this.#streams.size;
   }
 
   /** Cuts the live line; pages that come back to it are refused while `faults` says so. */
@@ -95,8 +103,10 @@ export class StubApi {
     if (fault === "silence") this.#silent.add(res);
     else if (typeof fault === "number") send(res, { status: fault, body: { message: "not from the api" } });
     else if (fault !== undefined) send(res, fault);
-    else if (pathname === "/api/events") this.#openStream(res);
-    else {
+    else if (pathname === "/api/events") {
+      this.resumed.push(req.headers["last-event-id"]?.toString() ?? searchParams.get("lastEventId"));
+      this.#openStream(res);
+    } else {
       // Also where nobody reads it: an answer that comes before the body is sent confuses browsers.
       void text(req).then((body) => {
         if (body !== "") this.bodies.set(pathname, JSON.parse(body));
@@ -215,7 +225,9 @@ export class StubApi {
   }
 
   #tell(event: string, data: object): void {
-    for (const stream of this.#streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    this.#lastEventId += 1;
+    for (const stream of this.#streams)
+      stream.write(`id: ${this.#lastEventId}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 }
 

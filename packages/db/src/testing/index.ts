@@ -1,3 +1,4 @@
 export { type AccountBuild, insertAccount, insertUser, TEST_APP, testCipher } from "./builders.ts";
 export { cutOff } from "./cut-off.ts";
+export { explainStatements, type Plan, pretendRows } from "./plans.ts";
 export { createTestDatabase, prepareTemplateDatabase, type TestDatabase } from "./test-database.ts";

@@ -7,13 +7,13 @@ import { ErrorNotice } from "../../notices/error-notice.tsx";
 import { PageHeader } from "../../sign-in/page-header.tsx";
 import { texts } from "../../texts.ts";
 import { AccountSkeleton } from "../account-skeleton.tsx";
-import { LivePaused, READ_AGAIN_MS } from "../live-paused.tsx";
+import { LiveNotice, readAgainMs } from "../live-notice.tsx";
 import { useLiveAccounts } from "../use-live-accounts.ts";
 import { AccountDetails } from "./account-details.tsx";
 
 /** All about one account, at an address of its own. @param accountId as the address has it */
 export function DetailsPage({ accountId }: { accountId: string }) {
-  const livePaused = useLiveAccounts();
+  const live = useLiveAccounts();
   return (
     <>
       <PageHeader />
@@ -27,15 +27,15 @@ export function DetailsPage({ accountId }: { accountId: string }) {
           <Disconnections />
           <AppNotices />
         </div>
-        <OneAccount accountId={accountId} readAgainMs={livePaused && READ_AGAIN_MS} />
-        <LivePaused paused={livePaused} />
+        <OneAccount accountId={accountId} everyMs={readAgainMs(live)} />
+        <LiveNotice state={live} />
       </main>
     </>
   );
 }
 
-function OneAccount({ accountId, readAgainMs }: { accountId: string; readAgainMs: number | false }) {
-  const { data, error, isPending, refetch } = useQuery({ ...accountQuery(accountId), refetchInterval: readAgainMs });
+function OneAccount({ accountId, everyMs }: { accountId: string; everyMs: number | false }) {
+  const { data, error, isPending, refetch } = useQuery({ ...accountQuery(accountId), refetchInterval: everyMs });
   if (data) return <AccountDetails account={data} />;
   const gone = data === null || (error instanceof ApiError && error.code === "not_found");
   return (
