@@ -58,6 +58,7 @@ describe("pnpm bench", () => {
     expect([...broker.keys()].filter((name) => name.startsWith("Postgres away for 1 s"))).toHaveLength(2);
     expect([...scale.keys()].filter((name) => name.startsWith("claim of 10 among"))).toHaveLength(3);
     expect([...scale.keys()]).toContain("peak memory of the worker, 400 accounts due");
+    expect([...scale.keys()]).toContain("the operator's view, 400 accounts: its slowest query");
     expect(text).not.toMatch(/NaN|∞|undefined/);
     expect(text).toMatch(/fsync on, synchronous_commit on, full_page_writes on/);
   });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchChromium } from "./testing/chromium.ts";
 import { createInstallation, type Installation, type RunningProgram } from "./testing/installation.ts";
 import { buildPage } from "./testing/page.ts";
-import { type Visitor, welcomeVisitor } from "./testing/visitor.ts";
+import { expectAccessible, type Visitor, welcomeVisitor } from "./testing/visitor.ts";
 
 let browser: Browser;
 let installation: Installation;
@@ -50,5 +50,17 @@ describe("an open page", () => {
     await installation.startApi();
     await page.getByText("Ada Lovelace is disconnected: access removed at TikTok").waitFor();
     await page.getByText("Live updates paused, reconnecting…").waitFor({ state: "hidden" });
+  });
+});
+
+describe("the operator's page", () => {
+  it("shows what the workers counted and did", async () => {
+    await page.getByRole("link", { name: "Operator" }).click();
+    const connected = page.getByRole("row", { name: /^Connected 1/ });
+    await connected.waitFor();
+    await page.getByText("Refreshing: Running").waitFor();
+    await page.getByRole("row", { name: /^user.info.basic 1 \(100%\)/ }).waitFor();
+    await expectAccessible(page);
+    expect(visitor.complaints).toEqual([]);
   });
 });

@@ -53,7 +53,7 @@ describe("the page in a real browser", () => {
       await page.goto(installation.origin + address);
       await page.getByRole("heading", { level: 1 }).first().waitFor();
     };
-    for (const address of ["/security", "/settings"]) await visit(address);
+    for (const address of ["/security", "/operator", "/settings"]) await visit(address);
     // Whoever is signed in is sent on from some of these.
     await page.goto("about:blank");
     await page.context().clearCookies();

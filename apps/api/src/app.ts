@@ -20,6 +20,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { letterRoutes, unsubscribeRoute } from "./routes/letters.ts";
 import { noticeRoutes } from "./routes/notices.ts";
+import { operatorRoutes } from "./routes/operator.ts";
 import { parkedGrantRoutes } from "./routes/parked-grants.ts";
 import { personalDataRoutes } from "./routes/personal-data.ts";
 import { refreshRoute } from "./routes/refresh.ts";
@@ -66,6 +67,7 @@ export function createApp(deps: ApiDeps): Express {
   app.use("/api/letters", letterRoutes(deps));
   app.use("/api/notices", noticeRoutes(deps));
   app.use("/api/operator/audit", auditRoutes(deps));
+  app.use("/api/operator", operatorRoutes(deps));
   app.use("/api/parked-grants", parkedGrantRoutes(deps));
   app.use("/api/personal-data", personalDataRoutes(deps));
   app.use("/api/sessions", sessionRoutes(deps));

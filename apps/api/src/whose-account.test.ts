@@ -50,7 +50,7 @@ afterAll(() => api.close());
 
 /** Whoever may ask these, signed in or not; what they answer is tested where they are. */
 const OPEN =
-  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|accounts\/:accountId|security|webhooks|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/(identity|letters\/unsubscribe))/;
+  /^(GET \/(docs|docs\/style\.css|healthz|readyz|metrics|settings|operator|accounts\/:accountId|security|webhooks|sign-in|v1\/openapi\.json)?$|POST \/api\/webhooks\/tiktok$|[A-Z]+ \/api\/(identity|letters\/unsubscribe))/;
 /** Visited by the browser itself: they answer with a way to sign in. */
 const VISITED = /^GET (\/api\/auth\/|\/\^)/;
 

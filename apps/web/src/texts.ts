@@ -14,6 +14,7 @@ export const texts = {
   product: "TikTok Connect",
   pageTitles: { settings: "TikTok accounts · TikTok Connect", signIn: "Sign in · TikTok Connect" },
   webhooksLink: "Webhooks",
+  operatorLink: "Operator",
   tryAgain: "Try again",
   dismiss: "Dismiss",
   copy: { button: "Copy", done: "Copied", failed: "Could not be copied; select it instead" },

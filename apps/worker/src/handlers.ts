@@ -1,4 +1,5 @@
 import {
+  countAccounts,
   eraseExpiredSessions,
   eraseFormerWebhookSecrets,
   eraseStaleAttempts,
@@ -41,6 +42,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await liftHoldWithoutSuspects(deps.db, deps.app);
       await carryOnScopeChange(deps);
     },
+    "accounts.count": () => countAccounts(deps.db, deps.app),
     "scopes.apply": () => applyScopeChange(deps),
     "access.remove": ({ accountId }) => removeAccess(deps, accountId),
     "refresh.due": () => refreshDue(deps),

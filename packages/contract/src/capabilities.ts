@@ -19,5 +19,7 @@ export const capabilities = z.object({
   /** Scopes of the catalogue that TikTok has not approved for this app. */
   waiting: z.array(z.string()),
   catalogue: z.array(catalogueEntry),
+  /** The reader is an operator: there is a page for them, and scopes that are tried with them first are configured. */
+  operator: z.optional(z.boolean()),
 });
 export type Capabilities = z.infer<typeof capabilities>;

@@ -159,15 +159,14 @@ export async function listUnconfirmedDisconnects(
   }));
 }
 
-/** How many accounts are kept for an app other than the configured one. */
+/** How many accounts are kept for an app other than the configured one: what lies before and behind its place in the index. */
 export async function countGrantsOfOtherApps(db: Kysely<Database>, app: AppIdentity): Promise<number> {
-  const { count } = await db
-    .selectFrom("tiktok_grant")
-    .select(sql<number>`count(*)::integer`.as("count"))
-    .where("ended_at", "is", null)
-    .where(sql<boolean>`(client_key, api_origin) <> (${app.clientKey}, ${app.apiOrigin})`)
-    .executeTakeFirstOrThrow();
-  return count;
+  const place = sql`(${app.clientKey}, ${app.apiOrigin})`;
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from tiktok_grant where ended_at is null and (client_key, api_origin) < ${place})::integer
+         + (select count(*) from tiktok_grant where ended_at is null and (client_key, api_origin) > ${place})::integer
+      as count`.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 /** Up to this many are counted one by one. */

@@ -138,6 +138,15 @@ export {
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export { type MissedChanges, readMissedChanges } from "./missed-changes.ts";
 export {
+  type AccountCount,
+  type AccountFigures,
+  countAccounts,
+  readAccountCount,
+  type StatusKind,
+} from "./operator/count-accounts.ts";
+export { MOST_COUNTED, type Overview, RATE_WINDOW_SECONDS, readOverview } from "./operator/overview.ts";
+export type { Trouble, TroubleClass, TroubleType } from "./operator/troubles.ts";
+export {
   eraseStaleParkedGrants,
   type Profile,
   revokeParkedGrant,

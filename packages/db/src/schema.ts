@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
+import type { AccountFigures } from "./operator/count-accounts.ts";
 
 /** A column that the database fills when nothing is given. */
 type Defaulted<Type> = ColumnType<Type, Type | undefined, Type>;
@@ -225,6 +226,14 @@ export interface AppFaultTable {
   log_id: string | null;
   since: Defaulted<Date>;
   last_seen_at: Defaulted<Date>;
+}
+
+export interface AccountCountTable {
+  client_key: string;
+  api_origin: string;
+  counted_at: Date;
+  took_ms: number;
+  figures: JSONColumnType<AccountFigures>;
 }
 
 export interface RequestBudgetTable {
@@ -457,6 +466,7 @@ export interface Database {
   app_configuration: AppConfigurationTable;
   scope_change: ScopeChangeTable;
   app_fault: AppFaultTable;
+  account_count: AccountCountTable;
   request_budget: RequestBudgetTable;
   request_count: RequestCountTable;
   refresh_control: RefreshControlTable;

@@ -30,6 +30,7 @@ export const catalogue = {
   "letters.write": { queue: "letters", payload: nothing, retryAfterMs: [] },
   housekeeping: { queue: "background", payload: nothing, retryAfterMs: [] },
   "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
+  "accounts.count": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
   "refresh.on_demand": { queue: "on_demand", payload: refreshOfAccount, retryAfterMs: [] },
   "access.remove": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },

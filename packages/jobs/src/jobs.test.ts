@@ -158,6 +158,16 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     expect(ended).toBe(true);
   });
 
+  it("says how many jobs each queue holds", async () => {
+    await producer.enqueue("refresh.due", {});
+    await producer.enqueue("refresh.due", {});
+    await producer.enqueue("profile.fetch", { accountId }, { delayMs: 60_000 });
+    const depths = await producer.depths();
+    expect(depths).toHaveLength(5);
+    expect(depths).toContainEqual({ queue: "refresh", waiting: 2, running: 0, delayed: 0 });
+    expect(depths).toContainEqual({ queue: "on_demand", waiting: 0, running: 0, delayed: 1 });
+  });
+
   it("answers whether the store is there", async () => {
     await expect(producer.ping()).resolves.toBeUndefined();
   });

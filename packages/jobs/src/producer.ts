@@ -25,9 +25,19 @@ export interface JobProducer {
   schedule<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
   /** Takes out whatever waits for these accounts; what runs already ends by itself. @returns how many jobs that were */
   forget(accountIds: readonly string[]): Promise<number>;
+  /** How many jobs each queue holds; @throws when the store is away. */
+  depths(): Promise<QueueDepth[]>;
   /** Asks the store something; @throws when it is away. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface QueueDepth {
+  queue: QueueName;
+  waiting: number;
+  running: number;
+  /** For a later moment: tries to come, and the next tick of each schedule. */
+  delayed: number;
 }
 
 /** The store did not answer in time. What was asked of it may still happen. */
@@ -111,6 +121,16 @@ export function createProducer(
         }
       }
       return forgotten;
+    },
+    async depths() {
+      return patiently(
+        Promise.all(
+          [...queues].map(async ([name, queue]) => {
+            const { waiting = 0, active = 0, delayed = 0 } = await queue.getJobCounts("waiting", "active", "delayed");
+            return { queue: name, waiting, running: active, delayed };
+          }),
+        ),
+      );
     },
     async ping() {
       await patiently(queueOf("refresh.sweep").getWaitingCount());

@@ -23,7 +23,7 @@ const SCHEMA = "bullmq";
 /** What the two stores have in common; the rest of this package does not know which one it is. */
 export type StoredQueue = Pick<
   Queue,
-  "add" | "addBulk" | "upsertJobScheduler" | "getWaitingCount" | "getJobs" | "close" | "disconnect"
+  "add" | "addBulk" | "upsertJobScheduler" | "getWaitingCount" | "getJobs" | "getJobCounts" | "close" | "disconnect"
 > & {
   on(event: "error", listener: (error: Error) => void): unknown;
 };

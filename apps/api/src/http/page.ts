@@ -4,6 +4,7 @@ import express, { Router } from "express";
 const PAGES = [
   "/settings",
   "/accounts/:accountId",
+  "/operator",
   "/security",
   "/api-keys",
   "/webhooks",
@@ -19,7 +20,8 @@ const PAGES = [
 export function pageRoutes({ pageDir, publicUrl }: { pageDir: string; publicUrl: string }): Router {
   const { host } = new URL(publicUrl);
   const router = Router();
-  router.use("/assets", express.static(join(pageDir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }));
+  router.use("/assets", express.static(join(pageDir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
+  );
   router.use(express.static(pageDir, { index: false, redirect: false }));
   router.get(["/", ...PAGES], (req, res) => {
     if (req.headers.host !== host) {

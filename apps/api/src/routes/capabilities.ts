@@ -8,12 +8,13 @@ import { userOf } from "../identity/session.ts";
 
 export function capabilityRoutes(deps: ApiDeps): Router {
   return Router().get("/", async (req, res) => {
-    const canary = await isOperator(deps, userOf(req));
-    const configured = await readOfferedScopes(deps.db, { canary });
+    const operator = await isOperator(deps, userOf(req));
+    const configured = await readOfferedScopes(deps.db, { canary: operator });
     const capabilities: Capabilities = {
       configured,
       waiting: SCOPES.map(({ name }) => name).filter((name) => !configured.includes(name)),
       catalogue: SCOPES.map(({ name, capability, userText }) => ({ scope: name, capability, userText })),
+      operator,
     };
     res.json(capabilities);
   });

@@ -20,6 +20,7 @@ const MOUNTS = [
   "/api/letters/unsubscribe",
   "/api/notices",
   "/api/operator/audit",
+  "/api/operator",
   "/api/parked-grants",
   "/api/personal-data",
   "/api/sessions",

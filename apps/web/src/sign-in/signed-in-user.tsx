@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { sessionQuery, signOut } from "../api/identity.ts";
+import { OperatorLink } from "../operator/operator-link.tsx";
 import { texts } from "../texts.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 
@@ -18,6 +19,7 @@ export function SignedInUser() {
           </>
         )}
       </p>
+      <OperatorLink />
       <ButtonLink look="quiet" href="/api-keys">
         {texts.apiKeysLink}
       </ButtonLink>

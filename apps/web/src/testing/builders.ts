@@ -4,6 +4,7 @@ import type {
   ApiKey,
   CatalogueEntry,
   ConnectionAttempt,
+  OperatorOverview,
   WebhookDelivery,
   WebhookEndpoint,
 } from "@tiktok-connect/contract";
@@ -144,5 +145,58 @@ export function attempt(outcome: (Pick<Outcome, "result"> & Partial<Outcome>) | 
       parkedGrantId: null,
       ...outcome,
     },
+  };
+}
+
+/** What an operator sees of an installation of a million accounts in which all is well, or what `overrides` make of it. */
+export function operatorOverview(overrides: Partial<OperatorOverview> = {}): OperatorOverview {
+  return {
+    at: inSeconds(0),
+    refreshing: { state: "running" },
+    suspects: { count: 0, heldSince: null },
+    outcomes: { withinSeconds: 30, refreshed: 5_550, rejected: 1, failed: 40 },
+    due: { count: 120, lagSeconds: 0.4 },
+    requestBudget: 12.7,
+    queues: [
+      { queue: "refresh", waiting: 12, running: 2, delayed: 0 },
+      { queue: "on_demand", waiting: 0, running: 1, delayed: 3 },
+    ],
+    lifetimes: { accessSeconds: 7_200, refreshSeconds: 15_552_000, since: inSeconds(-86_400) },
+    troubleClasses: [
+      { type: "refresh_failed", reason: "timeout", count: 37 },
+      { type: "reauthorization_required", reason: "removed_by_user", count: 2 },
+    ],
+    latestTroubles: [
+      { at: inSeconds(-20), accountId: ACCOUNT_ID, type: "refresh_failed", reason: "timeout", logId: "20261127A" },
+    ],
+    faults: [],
+    scopes: { configured: ["user.info.basic", "video.list"], canary: ["video.publish"] },
+    count: {
+      countedAt: inSeconds(-8),
+      tookMs: 900,
+      accounts: {
+        connected: 985_000,
+        retrying: 40,
+        upgrade_available: 13_000,
+        reauthorize_by: 700,
+        reauthorization_required: 1_200,
+        disconnecting: 10,
+        app_changed: 50,
+      },
+      ended: { removed_by_user: 1_000, grant_expired: 200 },
+      due: {
+        overdue: 15,
+        bucketSeconds: 900,
+        within: Array.from({ length: 24 }, (_, index) => (index === 0 ? 20_000 : index <= 19 ? 4_000 : 0)),
+        later: 3_000,
+      },
+      living: 1_000_000,
+      scopes: [
+        { scope: "user.info.basic", granted: 1_000_000, declined: 0 },
+        { scope: "video.list", granted: 400_000, declined: 600 },
+      ],
+    },
+    countedUpTo: 10_000,
+    ...overrides,
   };
 }

@@ -9,6 +9,7 @@ import type {
   IdentityOptions,
   IdentityStep,
   Notice,
+  OperatorOverview,
   Problem,
   RefreshAnswer,
   Session,
@@ -43,6 +44,8 @@ export class StubApi {
   /** What comes of having one's data deleted. */
   deletion: DeletionAnswer = { deleted: true, accounts: [] };
   attempt: ConnectionAttempt | null = null;
+  /** Null to somebody who is no operator. */
+  overview: OperatorOverview | null = null;
   capabilities: Capabilities = { configured: ["user.info.basic"], waiting: ["video.publish"], catalogue: CATALOGUE };
   /** By which types events were asked for. */
   readonly eventsAsked: (string | null)[] = [];
@@ -133,6 +136,7 @@ export class StubApi {
       "/api/capabilities": this.capabilities,
       "/api/notices": { notices: this.notices },
       "/api/connection-attempts/latest": { attempt: this.attempt },
+      ...(this.overview && { "/api/operator/overview": this.overview }),
     };
     const account = this.accounts.find(({ id }) => path === `/api/accounts/${id}`);
     const body = account ?? bodies[path];
