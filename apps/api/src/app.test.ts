@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
+import { type IncomingHttpHeaders, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestApi, type TestApi } from "./testing/test-api.ts";
 
@@ -34,6 +36,20 @@ function getAs(host: string, path: string): Promise<{ status: number; location: 
   });
 }
 
+/** `fetch` unpacks what comes packed. */
+function getRaw(path: string, headers: Record<string, string>) {
+  return new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+    request(`${api.origin}${path}`, { headers }, (response) => {
+      buffer(response).then(
+        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        reject,
+      );
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
 describe("the page", () => {
   it("answers at its addresses, never kept by caches, its assets for ever", async () => {
     for (const path of ["/settings", "/sign-in", "/settings?connection=connected"]) {
@@ -45,6 +61,35 @@ describe("the page", () => {
     expect((await get("/assets/gone.js")).status).toBe(404);
     expect((await get("/")).headers.get("location")).toBe("/settings");
   });
+
+  it.each(["br", "gzip"])(
+    "sends scripts compressed with %s to those who understand it, and says so to caches",
+    async (encoding) => {
+      const { status, headers, body } = await getRaw("/assets/index-abc.js", { "accept-encoding": encoding });
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        "content-encoding": encoding,
+        "content-type": "text/javascript; charset=utf-8",
+        "cache-control": expect.stringMatching(/immutable/),
+        vary: expect.stringMatching(/accept-encoding/i),
+      });
+      const unpack = encoding === "br" ? brotliDecompressSync : gunzipSync;
+      expect(unpack(body).toString()).toBe("export {};");
+    },
+  );
+
+  it.each(["identity", "br;q=0, gzip;q=0"])("sends scripts as they are to %s", async (encoding) => {
+    const { headers, body } = await getRaw("/assets/index-abc.js", { "accept-encoding": encoding });
+    expect(headers["content-encoding"]).toBeUndefined();
+    expect(body.toString()).toBe("export {};");
+  });
+
+  it.each(["/assets/gone.js", "/assets/..%2findex.js", "/assets/%2e%2e/index.js"])(
+    "has no script at %s",
+    async (path) => {
+      expect((await getRaw(path, { "accept-encoding": "br" })).status).toBeGreaterThanOrEqual(400);
+    },
+  );
 
   it("sends a browser that came under another host to the one it is bound to", async () => {
     expect(await getAs("127.0.0.1:1", "/settings?x=1")).toEqual({

@@ -61,6 +61,9 @@ export const texts = {
       all: (count: number) => `All (${written(count)})`,
       attention: (count: number) => `Needs attention (${written(count)})`,
       nothing: "No account needs your attention",
+      search: "Find an account",
+      notFound: "No account has that in its name",
+      found: (count: number) => (count === 1 ? "1 account" : `${count} accounts`),
     },
     liveStates: {
       paused: "Live updates paused, reconnecting…",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import express, { Router } from "express";
+import { compressedFiles } from "./compressed-files.ts";
 
 const PAGES = [
   "/settings",
@@ -20,7 +21,11 @@ const PAGES = [
 export function pageRoutes({ pageDir, publicUrl }: { pageDir: string; publicUrl: string }): Router {
   const { host } = new URL(publicUrl);
   const router = Router();
-  router.use("/assets", express.static(join(pageDir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
+  const assets = join(pageDir, "assets");
+  router.use(
+    "/assets",
+    compressedFiles(assets),
+    express.static(assets, { immutable: true, maxAge: "1y", fallthrough: false }),
   );
   router.use(express.static(pageDir, { index: false, redirect: false }));
   router.get(["/", ...PAGES], (req, res) => {
