@@ -35,6 +35,7 @@ describe("pnpm bench", () => {
     const refresh = rowsOf(text, "refresh");
     const scale = rowsOf(text, "scale");
     const scopes = rowsOf(text, "scopes");
+    const page = rowsOf(text, "page");
     for (const what of ["added", "removed again"]) {
       const about = `two scopes ${what}, 400 accounts, ${stores[0]} store`;
       expect([...scopes.keys()]).toContain(`${about}: until every account is looked at`);
@@ -59,6 +60,11 @@ describe("pnpm bench", () => {
     expect([...scale.keys()].filter((name) => name.startsWith("claim of 10 among"))).toHaveLength(3);
     expect([...scale.keys()]).toContain("peak memory of the worker, 400 accounts due");
     expect([...scale.keys()]).toContain("the operator's view, 400 accounts: its slowest query");
+    for (const what of ["first paint", "largest paint", "blocking time", "layout shift"]) {
+      expect([...page.keys()].filter((name) => name.startsWith(what))).toHaveLength(2);
+    }
+    expect([...page.keys()]).toContain("scrolling through 20 accounts: 95 of 100 frames");
+    expect([...page.keys()]).toContain("from a refresh that is saved to the page that shows it");
     expect(text).not.toMatch(/NaN|∞|undefined/);
     expect(text).toMatch(/fsync on, synchronous_commit on, full_page_writes on/);
   });

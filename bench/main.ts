@@ -5,6 +5,7 @@ import type { Figure } from "./report/figure.ts";
 import { describeMachine } from "./report/machine.ts";
 import { writeSection } from "./report/write-report.ts";
 import { BROKER_ROWS, runBroker } from "./run-broker.ts";
+import { runPage } from "./run-page.ts";
 import { runRefresh } from "./run-refresh.ts";
 import { runScale, SCALE_ROWS } from "./run-scale.ts";
 import { runScopes } from "./run-scopes.ts";
@@ -17,6 +18,7 @@ const BENCHMARKS = {
   scopes: runScopes,
   broker: runBroker,
   webhooks: runWebhooks,
+  page: runPage,
 };
 
 /** Rows that may be asked for by name. */
@@ -28,6 +30,7 @@ pnpm bench scale           what a million accounts change
 pnpm bench scopes          how long a change of the configured scopes takes
 pnpm bench broker          how fast other services get tokens
 pnpm bench webhooks        whether webhooks keep up, and refreshing beside them
+pnpm bench page            how fast the page is in a real browser
 pnpm bench scale ROW ...   only these rows (${SCALE_ROWS.join(", ")}); the report stays as it is
 pnpm bench broker ROW ...  likewise (${BROKER_ROWS.join(", ")})
 

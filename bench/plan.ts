@@ -26,6 +26,8 @@ export interface Plan {
   };
   /** Events that an endpoint is told of, beside steady refreshing as above for as long. */
   webhooks: { accounts: number; events: { perSecond: number; seconds: number } };
+  /** A person's accounts on the page: as people have them, and many. */
+  page: { few: number; many: number; loads: number };
   /** For autovacuum, caches and schedules to come to rest before the quiet is measured. */
   settleSeconds: number;
 }
@@ -50,6 +52,7 @@ export const FULL: Plan = {
     outageSeconds: 10,
   },
   webhooks: { accounts: 20_000, events: { perSecond: 167, seconds: 60 } },
+  page: { few: 3, many: 500, loads: 5 },
   settleSeconds: 5,
 };
 
@@ -73,5 +76,6 @@ export const SMALL: Plan = {
     outageSeconds: 1,
   },
   webhooks: { accounts: 400, events: { perSecond: 20, seconds: 2 } },
+  page: { few: 1, many: 20, loads: 1 },
   settleSeconds: 0,
 };
