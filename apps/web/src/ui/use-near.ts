@@ -22,9 +22,7 @@ export function useNear<Element extends HTMLElement>(from: boolean): [RefObject<
     const element = ref.current;
     if (!element) return undefined;
     // Scrolling goes on while what comes near is made.
-    tellings.set(element, (isNear) =>
-      startTransition(() => setNear(isNear || element.querySelector(IN_USE) !== null)),
-    );
+    tellings.set(element, (isNear) => startTransition(() => setNear(isNear || element.querySelector(IN_USE) !== null)));
     // One for all: a browser asks each one of them at every turn of the wheel.
     observer ??= new IntersectionObserver(tell, { rootMargin: `${NEAR_PX}px 0px` });
     observer.observe(element);
