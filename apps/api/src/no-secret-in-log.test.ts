@@ -10,6 +10,8 @@ import { createTestApi, type TestApi } from "./testing/test-api.ts";
 const CANARY = "canary9f3e71";
 const TOKEN = `act.${CANARY}!4521.va`;
 const PASSWORD = `password ${CANARY}`;
+/** Nothing is to come of what the walk asks. */
+const WRONG_PASSWORD = `not the ${PASSWORD}`;
 const EMAIL = "grace@example.com";
 
 let api: TestApi;
@@ -36,8 +38,8 @@ afterAll(async () => {
 const BODY = {
   email: "ada@example.com",
   name: "Ada",
-  password: PASSWORD,
-  currentPassword: PASSWORD,
+  password: WRONG_PASSWORD,
+  currentPassword: WRONG_PASSWORD,
   newPassword: `another ${PASSWORD}`,
   token: CANARY,
   subject_token: TOKEN,

@@ -59,8 +59,8 @@ describe("erasePerson", () => {
   it("leaves an entry in the audit trail that tells of nobody", async () => {
     const { userId, accountId } = await insertAccount(test.db, cipher);
     await recordAudit(test.db, { action: "account.connected", actor: "person", accountId });
-    const told = JSON.stringify(await collectPersonalData(test.db, userId));
-    expect(told).toMatch(/"auditTrail":\[\{.*user\.signed_up.*account\.connected/);
+    const copy = JSON.stringify(await collectPersonalData(test.db, userId));
+    expect(copy).toMatch(/"auditTrail":\[\{.*user\.signed_up.*account\.connected/);
     await erasePerson(test.db, userId);
     const entries = await listAudit(test.db, {}, { before: null, limit: 3 });
     expect(entries.map(({ action, email }) => ({ action, email }))).toEqual(

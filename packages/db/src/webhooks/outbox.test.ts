@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { appendEvents } from "../events.ts";
 import { createTestDatabase, insertAccount, insertUser, type TestDatabase, testCipher } from "../testing/index.ts";
-import { createWebhookEndpoint, deleteWebhookEndpoint } from "./endpoints.ts";
+import { createWebhookEndpoint } from "./endpoints.ts";
 
 const cipher = testCipher();
 const SECRET = "whsec_c2VjcmV0";
@@ -47,7 +47,7 @@ describe("an event", () => {
     const gate = Promise.withResolvers<void>();
     const deleted = Promise.withResolvers<void>();
     const deleting = test.db.transaction().execute(async (trx) => {
-      await deleteWebhookEndpoint(trx, { userId: account.userId, endpointId });
+      await trx.deleteFrom("webhook_endpoint").where("id", "=", endpointId).execute();
       deleted.resolve();
       await gate.promise;
     });
