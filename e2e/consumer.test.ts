@@ -8,6 +8,9 @@ import { createInstallation, type Installation } from "./testing/installation.ts
 import { buildPage } from "./testing/page.ts";
 import { expectAccessible, type Visitor, welcomeVisitor } from "./testing/visitor.ts";
 
+const NEEDS_OWNER = "account.reauthorization_required";
+const REAUTHORIZED = "account.reauthorized";
+
 let browser: Browser;
 let installation: Installation;
 let user: SimulatedUser;
@@ -31,7 +34,8 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     installation = await createInstallation({ store });
     const { origin, simulator } = installation;
     user = await simulator.createUser({ displayName: "Ada Lovelace" });
-    await Promise.all([installation.startApi(), installation.startWorker()]);
+    const env = { WEBHOOK_NETWORKS: "loopback" };
+    await Promise.all([installation.startApi(env), installation.startWorker(env)]);
     visitor = await welcomeVisitor(browser, { origin, simulatorOrigin: simulator.origin, user });
     page = visitor.page;
   });
@@ -48,6 +52,14 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     return key ?? "";
   }
 
+  /** The secret of a new endpoint as the page shows it, this once. */
+  async function addEndpoint(url: string): Promise<string> {
+    await page.getByRole("link", { name: "Webhooks" }).click();
+    await page.getByLabel("Address").fill(url);
+    await page.getByRole("button", { name: "Add the endpoint" }).click();
+    return (await page.getByText(/^whsec_[\w+/=]+$/).textContent()) ?? "";
+  }
+
   async function reauthorize(url: string): Promise<void> {
     await page.goto(url);
     await page.getByRole("button", { name: "Authorize" }).click();
@@ -61,26 +73,33 @@ describe.each(storeKinds())("another service, in a process of its own, queue in 
     await page.getByText("Ada Lovelace is connected").waitFor();
     const apiKey = await makeKey();
     consumer = await startConsumer({ origin, apiKey, tiktokOrigin: simulator.origin });
+    const { webhookUrl, told } = consumer;
+    const webhookSecret = await addEndpoint(webhookUrl);
+    consumer.trust(webhookSecret);
     expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
 
     // The token that it keeps has hours to go. TikTok takes it no longer, and says so to whoever uses it.
     await simulator.removeApp(user);
-    const told = await consumer.greet();
+    const firstRefusal = await consumer.greet();
     const { id } = await installation.db.selectFrom("tiktok_account").select("id").executeTakeFirstOrThrow();
     const reauthorizeUrl = `${origin}/api/auth/tiktok?account=${id}`;
     const refused = { kind: "refused", code: "reauthorization_required", reauthorizeUrl };
-    expect(told).toEqual({ ...refused, reason: "grant_rejected" });
+    expect(firstRefusal).toEqual({ ...refused, reason: "grant_rejected" });
+    await expect.poll(() => told).toEqual([NEEDS_OWNER]);
     await reauthorize(reauthorizeUrl);
+    await expect.poll(() => told).toEqual([NEEDS_OWNER, REAUTHORIZED]);
     expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
 
-    // The next time TikTok tells us first, and says why.
+    // The next time TikTok tells us first, and says why: the service hears of it before it has used the account.
     await simulator.change({ webhookUrl: `${origin}/api/webhooks/tiktok` });
     await simulator.removeApp(user);
-    await page.getByText("Access was removed in TikTok’s app.").waitFor();
+    await expect.poll(() => told).toEqual([NEEDS_OWNER, REAUTHORIZED, NEEDS_OWNER]);
     expect(await consumer.greet()).toEqual({ ...refused, reason: "removed_by_user" });
     await reauthorize(reauthorizeUrl);
     expect(await consumer.greet()).toEqual({ kind: "greeted", name: "Ada Lovelace" });
+    await expect.poll(() => told).toEqual([NEEDS_OWNER, REAUTHORIZED, NEEDS_OWNER, REAUTHORIZED]);
     expect(installation.output()).not.toContain(apiKey);
+    expect(installation.output()).not.toContain(webhookSecret);
     expect(visitor.complaints).toEqual([]);
   });
 

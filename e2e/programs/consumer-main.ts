@@ -1,9 +1,15 @@
 import { ConnectRefusedError, createClient } from "@tiktok-connect/client";
-import type { Greeting } from "../testing/consumer.ts";
+import { openReceiver, verified } from "@tiktok-connect/webhooks/testing";
+import type { ConsumerMessage, ConsumerOrder, Greeting } from "../testing/consumer.ts";
 
-/** Another service. Whenever it is told to, it greets the owner of the one account that its key opens, by TikTok's name. */
+/**
+ * Another service. Whenever it is told to, it greets the owner of the one account that its key opens, by TikTok's name; and
+ * it takes webhooks, if they are signed.
+ */
 const { CONNECT_URL = "", CONNECT_API_KEY = "", TIKTOK_API_URL = "" } = process.env;
 const connect = createClient({ url: CONNECT_URL, apiKey: CONNECT_API_KEY });
+const receiver = await openReceiver();
+let webhookSecret = "";
 
 async function greet(): Promise<Greeting> {
   try {
@@ -23,5 +29,17 @@ async function greet(): Promise<Greeting> {
   }
 }
 
-process.on("message", () => void greet().then((greeting) => process.send?.(greeting)));
-process.send?.("ready");
+function say(message: ConsumerMessage): void {
+  process.send?.(message);
+}
+
+receiver.answer = (response, request) => {
+  const { type } = verified(request, webhookSecret) as { type: string };
+  response.writeHead(204).end();
+  say({ kind: "told", type });
+};
+process.on("message", (order: ConsumerOrder) => {
+  if (order.kind === "greet") void greet().then(say);
+  else webhookSecret = order.webhookSecret;
+});
+say({ kind: "ready", webhookUrl: receiver.url });
