@@ -122,6 +122,8 @@ export class StubApi {
     if (path === "/api/identity/get-session") return { status: 200, body: this.user && { user: this.user } };
     if (path === "/api/identity/options") return { status: 200, body: this.options };
     if (path.startsWith("/api/identity/")) return this.#changeSession(path);
+    // By the link of a letter, signed in or not.
+    if (path === "/api/letters/unsubscribe") return this.#command(method, path);
     if (this.user === null) return { status: 401, body: { type: "about:blank", title: "Nobody is signed in" } };
     if (method !== "GET") return this.#command(method, path);
     if (path.endsWith("/events")) this.eventsAsked.push(query.get("types"));
