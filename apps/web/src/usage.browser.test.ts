@@ -201,6 +201,7 @@ describe("when it goes wrong", () => {
     await visit.open();
     await other.goto(`${visits.origin}/settings`);
     for (const tab of [page, other]) await tab.getByText("Connected", { exact: true }).waitFor();
+    await expect.poll(() => api.openLines).toBe(1);
     api.change(account({ status: { kind: "retrying", since: inSeconds(-5), nextAttemptAt: inSeconds(60) } }));
     for (const tab of [page, other]) await tab.getByText("Connected, retrying").waitFor();
 

@@ -10,8 +10,8 @@ export function SignedInUser() {
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
   return (
     <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-2">
-      {/* Its room is kept until it is known, which on a phone is a line. */}
-      <p className="min-h-5 min-w-0 basis-full truncate text-end text-sm text-muted sm:basis-auto" title={user?.email}>
+      {/* A line of its own, kept until it is known: how long it is moves nothing else. */}
+      <p className="min-h-5 w-0 min-w-full truncate text-end text-sm text-muted" title={user?.email}>
         {user && (
           <>
             <span className="sr-only">{texts.signIn.signedInAs} </span>
