@@ -53,6 +53,8 @@ describe("the settings page", () => {
       { kind: "app_changed" },
     ];
     api.accounts = statuses.map((status, index) => account({ id: accountId(index), status }));
+    // What is off the screen is not laid out.
+    await page.setViewportSize({ width: 1280, height: 4_000 });
     await visit.open();
     await page.getByText("Access was removed in TikTok’s app.").waitFor();
     expect(await page.getByRole("link", { name: /^Reauthorize @ada/ }).count()).toBe(3);
