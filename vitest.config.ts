@@ -27,6 +27,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
+          maxConcurrency: 3,
           sequence: { groupOrder: 1 },
         },
       },
