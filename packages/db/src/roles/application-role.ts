@@ -53,7 +53,12 @@ async function makeRole(trx: Transaction<Database>, role: string, password: stri
   if (!rows[0]?.mayMake || !password) {
     throw ApplicationRoleError.missing(role);
   }
-  await sql`create role ${sql.id(role)} login password ${sql.lit(scramVerifier(password))}`.execute(trx);
+  // Roles are of the whole server, and locks of one database: who migrates another one may be making it as well.
+  await sql`
+    do $make$ begin
+      create role ${sql.id(role)} login password ${sql.lit(scramVerifier(password))};
+    exception when duplicate_object or unique_violation then null;
+    end $make$`.execute(trx);
 }
 
 /** Those that hold tables of the role that migrates: ours, and that of the queue. */
