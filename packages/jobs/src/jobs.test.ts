@@ -129,8 +129,8 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
       },
     });
     await fourth;
-    // Three schedules would have ticked four times within one or two intervals.
-    expect((times[3] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(350);
+    // Three schedules would have ticked four times within one interval; a busy machine takes ticks of one together.
+    expect((times[3] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(250);
   });
 
   it("reports a failed try", async () => {
@@ -181,6 +181,7 @@ describe("a consumer whose store is away", () => {
     const gate = new EventEmitter();
     const started = once(gate, "started");
     let ended = false;
+    let lost = false;
     const handlers = handlersThat({
       "refresh.due": async () => {
         gate.emit("started");
@@ -191,14 +192,15 @@ describe("a consumer whose store is away", () => {
     const consumer = await startConsumer(store, handlers, {
       concurrency: slots(),
       onFailed: () => undefined,
-      onError: () => undefined,
+      onError: () => (lost = true),
     });
     await producer.topUp("refresh.due", {}, 1);
     await started;
-    await using outage = await cutOff(store.databaseUrl);
+    await using outage = await cutOff(database.ownerUrl);
+    await expect.poll(() => lost).toBe(true);
+    await expect(producer.ping()).rejects.toThrow();
     let closed = false;
     const closing = consumer.close().then(() => (closed = true));
-    await expect(producer.ping()).rejects.toThrow();
     // Longer than the library takes to let go of a store that is away.
     await wait(2_000);
     expect(closed).toBe(false);
