@@ -20,14 +20,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Several processes and a browser each: alone on the machine, one after the other.
+        // Several processes and a browser each, which wait most of the time: apart from the others, two at once.
         test: {
           name: "e2e",
           include: ["e2e/**/*.test.ts", "bench/**/*.test.ts", "scripts/**/*.process.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
-          maxConcurrency: 3,
+          globalSetup: "./e2e/testing/page.ts",
+          maxWorkers: 2,
+          maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },
       },
