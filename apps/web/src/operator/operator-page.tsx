@@ -3,13 +3,11 @@ import type { OperatorOverview } from "@tiktok-connect/contract";
 import { ApiError } from "../api/api-error.ts";
 import { operatorOverviewQuery } from "../api/operator.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
-import { SignedInUser } from "../sign-in/signed-in-user.tsx";
+import { SignedInPage } from "../sign-in/signed-in-page.tsx";
 import { operatorTexts as words } from "../texts/operator.ts";
-import { texts } from "../texts.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
-import { Wordmark } from "../ui/wordmark.tsx";
 import { AccountStates } from "./account-states.tsx";
 import { DueChart } from "./due-chart.tsx";
 import { Figures } from "./figures.tsx";
@@ -23,26 +21,9 @@ import { Troubles } from "./troubles.tsx";
 export function OperatorPage() {
   usePageTitle(words.pageTitle);
   return (
-    <>
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-5xl flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3">
-          <Wordmark name={texts.product} />
-          <SignedInUser />
-        </div>
-      </header>
-      <main className="mx-auto grid max-w-5xl grid-cols-1 gap-6 px-4 py-8">
-        <div>
-          <p className="text-sm">
-            <a href="/settings" className="font-medium text-ink underline underline-offset-4">
-              {words.back}
-            </a>
-          </p>
-          <h1 className="mt-2 text-2xl font-semibold">{words.title}</h1>
-          <p className="mt-1 max-w-prose text-sm leading-6 text-muted">{words.intro}</p>
-        </div>
-        <Overview />
-      </main>
-    </>
+    <SignedInPage title={words.title} intro={words.intro} wide>
+      <Overview />
+    </SignedInPage>
   );
 }
 

@@ -1,19 +1,21 @@
 import type { ReactNode } from "react";
 import { texts } from "../texts.ts";
-import { Wordmark } from "../ui/wordmark.tsx";
-import { SignedInUser } from "./signed-in-user.tsx";
+import { PageHeader } from "./page-header.tsx";
+
+interface SignedInPageProps {
+  title: string;
+  /** What the page is for. */
+  intro?: string;
+  wide?: boolean;
+  children: ReactNode;
+}
 
 /** A page beside the settings, which it leads back to. */
-export function SignedInPage({ title, children }: { title: string; children: ReactNode }) {
+export function SignedInPage({ title, intro, wide = false, children }: SignedInPageProps) {
   return (
     <>
-      <header className="border-b border-line bg-surface">
-        <div className="mx-auto flex max-w-3xl flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-3">
-          <Wordmark name={texts.product} />
-          <SignedInUser />
-        </div>
-      </header>
-      <main className="mx-auto grid max-w-3xl grid-cols-1 gap-6 px-4 py-8">
+      <PageHeader wide={wide} />
+      <main className={`mx-auto grid grid-cols-1 gap-6 px-4 py-8 ${wide ? "max-w-5xl" : "max-w-3xl"}`}>
         <div>
           <p className="text-sm">
             <a href="/settings" className="font-medium text-ink underline underline-offset-4">
@@ -21,6 +23,7 @@ export function SignedInPage({ title, children }: { title: string; children: Rea
             </a>
           </p>
           <h1 className="mt-2 text-2xl font-semibold">{title}</h1>
+          {intro !== undefined && <p className="mt-1 max-w-xl text-sm leading-6 text-muted">{intro}</p>}
         </div>
         {children}
       </main>

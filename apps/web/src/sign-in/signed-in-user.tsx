@@ -9,9 +9,9 @@ export function SignedInUser() {
   const { data: user } = useQuery(sessionQuery);
   const leave = useMutation({ mutationFn: signOut, onSuccess: () => location.assign("/sign-in") });
   return (
-    <div className="flex min-w-0 flex-wrap items-center justify-end gap-x-2">
-      {/* A line of its own, kept until it is known: how long it is moves nothing else. */}
-      <p className="min-h-5 w-0 min-w-full truncate text-end text-sm text-muted" title={user?.email}>
+    <>
+      {/* Its room is kept until it is known, however long it is: beside the product's name, or below where that is narrow. */}
+      <p className="min-h-5 min-w-0 grow basis-40 truncate text-end text-sm text-muted" title={user?.email}>
         {user && (
           <>
             <span className="sr-only">{texts.signIn.signedInAs} </span>
@@ -19,22 +19,25 @@ export function SignedInUser() {
           </>
         )}
       </p>
-      <OperatorLink />
-      <ButtonLink look="quiet" href="/api-keys">
-        {texts.apiKeysLink}
-      </ButtonLink>
-      <ButtonLink look="quiet" href="/webhooks">
-        {texts.webhooksLink}
-      </ButtonLink>
-      <ButtonLink look="quiet" href="/security">
-        {texts.identity.security.link}
-      </ButtonLink>
-      <Button look="quiet" busy={leave.isPending} onClick={() => leave.mutate()}>
-        {texts.signIn.signOut}
-      </Button>
-      <p role="alert" className="text-sm text-bad empty:hidden">
-        {leave.isError && texts.signIn.signOutFailed}
-      </p>
-    </div>
+      {/* At the end of a line of their own, so that none moves when an operator's link comes. */}
+      <div className="flex basis-full flex-wrap items-center justify-end gap-x-2">
+        <OperatorLink />
+        <ButtonLink look="quiet" href="/api-keys">
+          {texts.apiKeysLink}
+        </ButtonLink>
+        <ButtonLink look="quiet" href="/webhooks">
+          {texts.webhooksLink}
+        </ButtonLink>
+        <ButtonLink look="quiet" href="/security">
+          {texts.identity.security.link}
+        </ButtonLink>
+        <Button look="quiet" busy={leave.isPending} onClick={() => leave.mutate()}>
+          {texts.signIn.signOut}
+        </Button>
+        <p role="alert" className="text-sm text-bad empty:hidden">
+          {leave.isError && texts.signIn.signOutFailed}
+        </p>
+      </div>
+    </>
   );
 }

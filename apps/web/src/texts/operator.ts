@@ -20,7 +20,6 @@ export const operatorTexts = {
   pageTitle: "Operator · TikTok Connect",
   title: "How it is running",
   intro: "Everybody’s accounts, as numbers. What is here renews itself every few seconds while you look.",
-  back: "Back to your accounts",
   loading: "Loading figures",
   loadingFailed: "The figures could not be loaded",
   outdated: "These figures are not renewed at the moment",

@@ -4,7 +4,6 @@ import type { WebhookEventType } from "@tiktok-connect/contract";
 export const webhookTexts = {
   pageTitle: "Webhooks · TikTok Connect",
   title: "Webhooks",
-  back: "Back to your TikTok accounts",
   intro:
     "Your own services are told what happens to your accounts, as it happens: by a signed POST request, as the Standard Webhooks convention has it.",
   loading: "Loading your endpoints",
