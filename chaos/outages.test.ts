@@ -140,6 +140,25 @@ describe("Postgres goes away under load", () => {
       end === "killed" ? { onDisk } : {},
     );
   });
+
+  it("in the very moment that workers are asked to stop", async () => {
+    await using load = await underLoad(PATIENT);
+    const { installations, workers } = load;
+    await Promise.all(installations.map(holdAnswers));
+    // Everything reaches them at once when they go on: the end of their connections, the answers, and the signal.
+    for (const worker of workers) worker.pause();
+    await site.postgres.stop();
+    await Promise.all(installations.map(({ simulator }) => simulator.release()));
+    const stopping = workers.map((worker) => worker.stop());
+    for (const worker of workers) worker.resume();
+    for (const { code, tookMs } of await Promise.all(stopping)) {
+      expect(code).toBe(0);
+      expect(tookMs).toBeLessThan(20_000);
+    }
+    await site.postgres.start();
+    await Promise.all(installations.map((installation) => installation.startWorker()));
+    await expectNothingLost("Postgres stopped together with the worker", installations);
+  });
 });
 
 describe("Redis goes away under load", () => {

@@ -42,8 +42,8 @@ export async function startConsumer(
     async close() {
       // One that fails to close must not leave the jobs of the others behind.
       await Promise.allSettled(workers.map((worker) => worker.close()));
-      // BullMQ does not wait for its jobs when letting go of the store fails, as it does while the store is away; and what
-      // runs here may hold the only copy of a pair.
+      // BullMQ goes on closing when a step of that fails, also when it was the one that waits for its jobs; and what runs
+      // here may hold the only copy of a pair.
       while (running.size > 0) await Promise.allSettled(running);
     },
   };
