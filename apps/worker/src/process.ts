@@ -39,8 +39,6 @@ export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTi
     if (stopping) return;
     stopping = true;
     log.info({ reason }, "worker is stopping");
-    // Connections break while they are let go, unheard by the library that holds them; what runs must end all the same.
-    process.on("uncaughtException", (err) => log.warn({ err }, "something failed while the worker stops"));
     // Whatever hangs: TikTok's answers are saved or on disk long before.
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     const worker = await starting;

@@ -181,7 +181,6 @@ describe("a consumer whose store is away", () => {
     const gate = new EventEmitter();
     const started = once(gate, "started");
     let ended = false;
-    let lost = false;
     const handlers = handlersThat({
       "refresh.due": async () => {
         gate.emit("started");
@@ -192,13 +191,12 @@ describe("a consumer whose store is away", () => {
     const consumer = await startConsumer(store, handlers, {
       concurrency: slots(),
       onFailed: () => undefined,
-      onError: () => (lost = true),
+      onError: () => undefined,
     });
     await producer.topUp("refresh.due", {}, 1);
     await started;
+    // Closes while its connections break, some of them already let go of.
     await using outage = await cutOff(database.ownerUrl);
-    await expect.poll(() => lost).toBe(true);
-    await expect(producer.ping()).rejects.toThrow();
     let closed = false;
     const closing = consumer.close().then(() => (closed = true));
     // Longer than the library takes to let go of a store that is away.

@@ -1,14 +1,7 @@
-import {
-  createPostgresBackend,
-  type JobsOptions,
-  type Processor,
-  Queue,
-  runMigrations,
-  Worker,
-  type WorkerOptions,
-} from "bullmq";
+import { type JobsOptions, type Processor, Queue, runMigrations, Worker, type WorkerOptions } from "bullmq";
 import pg from "pg";
 import { QUEUE_NAMES } from "./catalogue.ts";
+import { postgresBackend, SCHEMA } from "./postgres-backend.ts";
 
 /** Where the queue is kept. It may be emptied at any time: Postgres has the truth, and the next sweep rebuilds it. */
 export interface QueueStore {
@@ -16,9 +9,6 @@ export interface QueueStore {
   redisUrl: string | null;
   databaseUrl: string;
 }
-
-/** Namespace of the queue inside Postgres. */
-const SCHEMA = "bullmq";
 
 /** What the two stores have in common; the rest of this package does not know which one it is. */
 export type StoredQueue = Pick<
@@ -47,7 +37,7 @@ export function openQueue(
       : { maxRetriesPerRequest: null };
     return new Queue(name, { connection: { url: store.redisUrl, ...patience }, defaultJobOptions });
   }
-  return new Queue(name, { connection: postgres(store), defaultJobOptions }, createPostgresBackend);
+  return new Queue(name, { connection: {}, defaultJobOptions }, postgresBackend(store.databaseUrl));
 }
 
 export function openWorker(
@@ -61,11 +51,7 @@ export function openWorker(
   if (store.redisUrl !== null) {
     return new Worker(name, process, { ...common, connection: { url: store.redisUrl, maxRetriesPerRequest: null } });
   }
-  return new Worker(name, process, { ...common, connection: postgres(store) }, createPostgresBackend);
-}
-
-function postgres({ databaseUrl }: QueueStore) {
-  return { connectionString: databaseUrl, schema: SCHEMA, max: 3 };
+  return new Worker(name, process, { ...common, connection: {} }, postgresBackend(store.databaseUrl));
 }
 
 /** Prepares Postgres to hold the queues; harmless where it is ready, or where Redis holds them. */

@@ -1,0 +1,40 @@
+import { type BackendFactory, PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend } from "bullmq";
+import pg from "pg";
+
+/** Namespace of the queue inside Postgres. */
+export const SCHEMA = "bullmq";
+
+/** Per queue: three for what is asked, one that waits for jobs. */
+const CONNECTIONS = 4;
+
+/** Keeps a queue in Postgres, over connections of its own. */
+export function postgresBackend(databaseUrl: string): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
+  return (name, options) => new PostgresQueueBackend(new OwnConnection(databaseUrl), name, options);
+}
+
+/**
+ * Listens to its connections as long as they live. Those that BullMQ opens by itself are heard by nobody while it lets go of them: one
+ * that broke just then would end the process, and with it every answer that is on its way.
+ */
+class OwnConnection extends PostgresConnection {
+  #closing: Promise<void> | undefined;
+
+  constructor(databaseUrl: string) {
+    const pool = new pg.Pool({
+      connectionString: databaseUrl,
+      options: `-c search_path=${SCHEMA}`,
+      application_name: "tiktok-connect queue",
+      max: CONNECTIONS,
+      keepAlive: true,
+    });
+    pool.on("connect", (client) => client.on("error", () => undefined));
+    // A pool as BullMQ asks for, but its types of the listeners do not say so.
+    super(pool as unknown as PostgresConnectionOptions);
+  }
+
+  override close(): Promise<void> {
+    // A pool that it was given is not BullMQ's to end.
+    this.#closing ??= super.close().finally(() => this.pool.end());
+    return this.#closing;
+  }
+}
