@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from "kysely";
+import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { announcement } from "../events.ts";
 import type { Database } from "../schema.ts";
@@ -42,12 +42,17 @@ export async function lookThroughAccounts(
       .executeTakeFirst();
     if (!change) return null;
     // After the change, in the order in which `writeConfiguredScopes` locks them.
-    await trx.selectFrom("app_configuration").select("scopes").forShare().execute();
+    const { scopes, canary_scopes } = await trx
+      .selectFrom("app_configuration")
+      .select(["scopes", "canary_scopes"])
+      .forShare()
+      .executeTakeFirstOrThrow();
+    const staleness = stalenessBy(scopes, canary_scopes);
     const after = change.after ?? NOBODY;
     const upTo = await lastOfNext(trx, { after, limit });
     if (upTo === null) return progress(trx, change.id, { finished: true });
-    const counts = await bringUpToDate(trx, app, { after, upTo });
-    if (await isAnythingLeft(trx, { after, upTo })) return progress(trx, change.id, { counts, again: true });
+    const counts = await bringUpToDate(trx, app, { after, upTo }, staleness);
+    if (await isAnythingLeft(trx, { after, upTo }, staleness)) return progress(trx, change.id, { counts, again: true });
     return progress(trx, change.id, { counts, upTo });
   });
 }
@@ -68,27 +73,41 @@ interface Range {
   upTo: string;
 }
 
-/** What a scope's removal from the configuration makes of having declined it: it is asked for again, should it come back. */
-const STILL_DECLINED = sql`
-  array(select unnest(g.declined_scopes) intersect select unnest(c.scopes || c.canary_scopes))`;
-const NOW_MISSING = sql`scopes_missing(c.scopes, g.granted_scopes, g.declined_scopes)`;
-const IS_STALE = sql`
-  (g.missing_scopes <> ${NOW_MISSING} or not g.declined_scopes <@ (c.scopes || c.canary_scopes))`;
+/** What is to be written about a grant `g`, and whether something else is. */
+interface Staleness {
+  nowMissing: RawBuilder<unknown>;
+  stillDeclined: RawBuilder<unknown>;
+  isStale: RawBuilder<unknown>;
+}
+
+function stalenessBy(scopes: readonly string[], canaryScopes: readonly string[]): Staleness {
+  const known = sql`${[...scopes, ...canaryScopes]}::text[]`;
+  const nowMissing = sql`scopes_missing(${[...scopes]}::text[], g.granted_scopes, g.declined_scopes)`;
+  return {
+    nowMissing,
+    // A scope that is not configured any more is not declined either: it is asked for again, should it come back.
+    stillDeclined: sql`array(select unnest(g.declined_scopes) intersect select unnest(${known}))`,
+    isStale: sql`(g.missing_scopes <> ${nowMissing} or not g.declined_scopes <@ ${known})`,
+  };
+}
 
 async function bringUpToDate(
   trx: Transaction<Database>,
   app: AppIdentity,
   { after, upTo }: Range,
+  { nowMissing, stillDeclined, isStale }: Staleness,
 ): Promise<{ flagged: number; cleared: number }> {
+  const inRange = sql`g.account_id > ${after} and g.account_id <= ${upTo}`;
   const { rows } = await sql<{ flagged: number; cleared: number }>`
     with stale as (
-      select g.account_id, g.missing_scopes as lacked, ${NOW_MISSING} as lacks, ${STILL_DECLINED} as declined
-      from tiktok_grant as g, app_configuration as c
-      where g.account_id > ${after} and g.account_id <= ${upTo} and ${IS_STALE}
-      for no key update of g skip locked)
+      select g.account_id, g.missing_scopes as lacked, ${nowMissing} as lacks, ${stillDeclined} as declined
+      from tiktok_grant as g
+      where ${inRange} and ${isStale}
+      for no key update skip locked)
     , changed as (
       update tiktok_grant as g set missing_scopes = stale.lacks, declined_scopes = stale.declined
-      from stale where g.account_id = stale.account_id
+      -- The range once more, or else every batch reads the whole table: how many are stale, nobody can estimate.
+      from stale where g.account_id = stale.account_id and ${inRange}
       returning g.account_id, stale.lacked, stale.lacks,
         -- What has ended, is leaving, or is another app's has something else to be told.
         g.ended_at is null and g.due_at < 'infinity'
@@ -109,10 +128,14 @@ async function bringUpToDate(
   return rows[0] ?? { flagged: 0, cleared: 0 };
 }
 
-async function isAnythingLeft(trx: Transaction<Database>, { after, upTo }: Range): Promise<boolean> {
+async function isAnythingLeft(
+  trx: Transaction<Database>,
+  { after, upTo }: Range,
+  { isStale }: Staleness,
+): Promise<boolean> {
   const { rows } = await sql`
-    select from tiktok_grant as g, app_configuration as c
-    where g.account_id > ${after} and g.account_id <= ${upTo} and ${IS_STALE} limit 1`.execute(trx);
+    select from tiktok_grant as g
+    where g.account_id > ${after} and g.account_id <= ${upTo} and ${isStale} limit 1`.execute(trx);
   return rows.length > 0;
 }
 
