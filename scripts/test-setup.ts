@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { prepareTemplateDatabase } from "@tiktok-connect/db/testing";
+import { migrateQueue } from "@tiktok-connect/jobs";
 import type { TestProject } from "vitest/node";
-import { sweepAbandonedRuns, TEMPORARY_PREFIX } from "./test-setup/abandoned-runs.ts";
+import { sweepAbandonedRuns } from "./test-setup/abandoned-runs.ts";
 import { startRedis } from "./test-setup/redis.ts";
+import { createRunDirectory } from "./test-setup/run-directory.ts";
 import { startSimulator } from "./test-setup/simulator.ts";
 
 declare module "vitest" {
@@ -25,12 +25,12 @@ declare module "vitest" {
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await sweepAbandonedRuns();
-  const directory = await mkdtemp(path.join(tmpdir(), `${TEMPORARY_PREFIX}${process.pid}-`));
+  const directory = await createRunDirectory();
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(directory, { recursive: true, force: true }));
 
   const postgresUrl = process.env.TEST_POSTGRES_URL ?? (await startPostgres(directory, undo));
-  await prepareTemplateDatabase(postgresUrl);
+  await prepareTemplateDatabase(postgresUrl, migrateQueue);
   const simulator = await startSimulator(directory);
   undo.defer(() => simulator.stop());
   const redis = await startRedis(directory);

@@ -1,21 +1,17 @@
-import { readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFile, rm } from "node:fs/promises";
 import { findEmbeddedPostgres, startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { redisPidFile } from "./redis.ts";
-
-/** Directories of test runs are named with this, followed by the run's process number. */
-export const TEMPORARY_PREFIX = "tiktok-connect-test-";
+import { listRunDirectories } from "./run-directory.ts";
 
 /** Ends what a killed run left behind: its Postgres and its Redis, which outlive their parent, and its directory. */
 export async function sweepAbandonedRuns(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const run = name.startsWith(TEMPORARY_PREFIX) ? Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10) : null;
-    if (run === null || isAlive(run)) continue;
-    const dataDir = path.join(tmpdir(), name);
-    if ((await findEmbeddedPostgres(dataDir)) !== null) await (await startEmbeddedPostgres({ dataDir })).stop();
-    await stopRedis(dataDir);
-    await rm(dataDir, { recursive: true, force: true });
+  for (const { directory, run } of await listRunDirectories()) {
+    if (isAlive(run)) continue;
+    if ((await findEmbeddedPostgres(directory)) !== null) {
+      await (await startEmbeddedPostgres({ dataDir: directory })).stop();
+    }
+    await stopRedis(directory);
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -52,6 +52,7 @@ async function doctor(changes: Record<string, string> = {}) {
 
 describe("doctor, before migrate", () => {
   it("says that the queue and the scopes are not ready, and what to do", async () => {
+    await sql`drop schema bullmq cascade`.execute(test.db);
     const { ill } = await doctor();
     expect(ill.map(({ check }) => check)).toEqual(["scopes", "queue"]);
     for (const { advice } of ill) expect(advice).toMatch("pnpm cli migrate");

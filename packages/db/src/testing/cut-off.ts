@@ -6,13 +6,16 @@ export async function cutOff(databaseUrl: string): Promise<{ end(): Promise<void
   const admin = new pg.Client({ connectionString: inject("postgresUrl") });
   await admin.connect();
   const name = new URL(databaseUrl).pathname.slice(1);
-  const end = () => admin.query(`alter database ${name} allow_connections true`);
+  let over = false;
+  async function end(): Promise<void> {
+    if (over) return;
+    over = true;
+    await admin.query(`alter database ${name} allow_connections true`);
+  }
   await admin.query(`alter database ${name} allow_connections false`);
   await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
   return {
-    async end() {
-      await end();
-    },
+    end,
     async [Symbol.asyncDispose]() {
       await end();
       await admin.end();

@@ -18,11 +18,19 @@ const TEMPLATE = "tiktok_connect_template";
 /** Of a server that goes away with the run. */
 const APPLICATION = { role: "tiktok_connect_application", password: "application" };
 
-/** Migrates, once for a run, the database that every test file clones. */
-export async function prepareTemplateDatabase(adminUrl: string): Promise<void> {
+/**
+ * Migrates, once for a run, the database that every test file clones.
+ *
+ * @param migrateMore what other packages keep in the same database
+ */
+export async function prepareTemplateDatabase(
+  adminUrl: string,
+  migrateMore: (ownerUrl: string) => Promise<void>,
+): Promise<void> {
   await asAdmin(adminUrl, `create database ${TEMPLATE}`);
   const ownerUrl = withDatabase(adminUrl, TEMPLATE);
   await migrateToLatest(ownerUrl);
+  await migrateMore(ownerUrl);
   await grantApplicationRole({ ownerUrl, applicationUrl: asApplication(ownerUrl) });
   await asAdmin(adminUrl, `alter database ${TEMPLATE} with is_template true allow_connections false`);
 }
@@ -37,7 +45,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A migrated, empty database of one's own; close it when done. It goes away with the run's server. */
+/** A migrated, empty database of one's own; close it when done. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const adminUrl = inject("postgresUrl");
   const name = `test_${randomBytes(6).toString("hex")}`;
@@ -49,7 +57,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     applicationName: "test",
     onIdleError: () => undefined,
   });
-  return { db, pool, url: asApplication(ownerUrl), ownerUrl, close };
+  return {
+    db,
+    pool,
+    url: asApplication(ownerUrl),
+    ownerUrl,
+    async close() {
+      await close();
+      // By the thousand they would fill what the server keeps them in.
+      await asAdmin(adminUrl, `drop database if exists ${name} with (force)`);
+    },
+  };
 }
 
 function asApplication(url: string): string {

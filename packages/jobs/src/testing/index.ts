@@ -3,7 +3,7 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { inject } from "vitest";
 import { catalogue, type JobHandlers, QUEUE_NAMES, type QueueName } from "../catalogue.ts";
-import { migrateQueue, type QueueStore } from "../store.ts";
+import type { QueueStore } from "../store.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,7 +26,6 @@ interface TestStore {
 /** An empty queue and an empty database for one test file; close it when done. */
 export async function createTestStore(kind: StoreKind): Promise<TestStore> {
   const database = await createTestDatabase();
-  await migrateQueue(database.ownerUrl);
   const redisUrl = kind === "Redis" ? await emptyRedis() : null;
   return { store: { redisUrl, databaseUrl: database.url }, database };
 }
