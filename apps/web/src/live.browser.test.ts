@@ -68,6 +68,27 @@ describe("the live line", () => {
     await awake.getByText("@grace").waitFor();
   });
 
+  it("is not overtaken by a list that was read before what it tells", async () => {
+    api.faults.set("/api/accounts", "silence");
+    await visit.open();
+    await expect.poll(() => api.openLines).toBe(1);
+    const before = { accounts: api.accounts };
+    // What the tab that holds the line tells the others, it has heard itself.
+    const heard = page.evaluate(() => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      new BroadcastChannel("tiktok-connect live").addEventListener("message", ({ data }) => {
+        if (data.kind === "message") resolve();
+      });
+      document.title = "listening";
+      return promise;
+    });
+    await page.waitForFunction(() => document.title === "listening");
+    api.change(renamed("grace"));
+    await heard;
+    api.endSilence(200, before);
+    await page.getByText("@grace").waitFor();
+  });
+
   it("says what it heard last when it was cut", async () => {
     await visit.open();
     await expect.poll(() => api.openLines).toBe(1);

@@ -22,15 +22,26 @@ export function useLiveAccounts(): LiveState {
   useEffect(() => {
     // A line that is begun anew goes back a little, and what somebody has dismissed does not come again.
     const ended = new Set<string>();
+    let catchingUp = false;
+    /** A list that is on its way may have been read before what was just heard: it is read once more when it is here. */
+    async function catchUp(): Promise<void> {
+      if (catchingUp || queryClient.isFetching(accountsQuery) === 0) return;
+      catchingUp = true;
+      await queryClient.refetchQueries({ ...accountsQuery, type: "active" }, { cancelRefetch: false });
+      catchingUp = false;
+      await queryClient.invalidateQueries(accountsQuery);
+    }
     return listenToLiveEvents({
       onAccount(account) {
         putAccount(queryClient, account);
+        void catchUp();
         void queryClient.invalidateQueries({ queryKey: accountEventsQuery(account.id).queryKey });
       },
       onDisconnected(event) {
         if (ended.has(event.accountId)) return;
         ended.add(event.accountId);
         removeAccount(queryClient, event.accountId);
+        void catchUp();
         putDisconnection(queryClient, event);
         void queryClient.invalidateQueries(noticesQuery);
       },

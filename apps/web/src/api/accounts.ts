@@ -81,7 +81,7 @@ export function detailsAddress(accountId: string): string {
 /** Shows an account as it is now, in its place in the list or at the end. */
 export function putAccount(queryClient: QueryClient, account: Account): void {
   queryClient.setQueryData(accountsQuery.queryKey, (accounts) => {
-    if (!accounts) return accounts; // the list is still on its way and will have it
+    if (!accounts) return accounts; // the list is still on its way
     return accounts.some(({ id }) => id === account.id)
       ? accounts.map((known) => (known.id === account.id ? account : known))
       : [...accounts, account];
