@@ -6,6 +6,7 @@ export { ApiResponseError, OAuthResponseError, TikTokUnavailableError, type Unav
 export { checkClientCredentials, exchangeAuthorizationCode, refreshAccessToken } from "./grants.ts";
 export type { FaultySetting } from "./misconfiguration.ts";
 export { classifyRefusal, type RefusalClass } from "./refusal.ts";
+export { parseRetryAfter } from "./retry-after.ts";
 export { revokeToken } from "./revocation.ts";
 export {
   type CapabilityId,

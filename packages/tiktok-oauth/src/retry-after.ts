@@ -4,7 +4,7 @@ const DAY_SECONDS = 86_400;
  * Reads a `Retry-After` header (RFC 9110, section 10.2.3): a number of seconds, or the moment to wait for.
  *
  * @param header the first one counts when there are several
- * @returns seconds, at most a day, so that a slip of TikTok's cannot stop an account for good; null when it is neither
+ * @returns seconds, at most a day, so that a slip of whoever sent it cannot stop anything for good; null when it is neither
  */
 export function parseRetryAfter(header: string | string[] | undefined, nowMs = Date.now()): number | null {
   const text = [header].flat()[0]?.trim() ?? "";

@@ -24,7 +24,11 @@ function senderWith(options: Partial<Parameters<typeof createWebhookSender>[0]> 
 
 describe("a sender of webhooks", () => {
   it("posts what a receiver can verify, and tells how it was answered", async () => {
-    expect(await senderWith().send({ ...message, url: receiver.url })).toEqual({ kind: "answered", statusCode: 204 });
+    expect(await senderWith().send({ ...message, url: receiver.url })).toEqual({
+      kind: "answered",
+      statusCode: 204,
+      retryAfter: null,
+    });
     const [request] = receiver.requests;
     expect(request?.headers).toMatchObject({ "webhook-id": "a-message", "content-type": "application/json" });
     expect(request && verified(request, secret)).toEqual(JSON.parse(body));
@@ -44,8 +48,13 @@ describe("a sender of webhooks", () => {
   it("follows no redirect", async () => {
     const { url } = receiver;
     receiver.answer = (response) => response.writeHead(307, { location: url }).end();
-    expect(await senderWith().send({ ...message, url })).toEqual({ kind: "answered", statusCode: 307 });
+    expect(await senderWith().send({ ...message, url })).toMatchObject({ statusCode: 307 });
     expect(receiver.requests).toHaveLength(1);
+  });
+
+  it("tells when the receiver wants to be asked again", async () => {
+    receiver.answer = (response) => response.writeHead(503, { "retry-after": "120" }).end();
+    expect(await senderWith().send({ ...message, url: receiver.url })).toMatchObject({ retryAfter: "120" });
   });
 
   it("gives up on a receiver that does not answer", async () => {
@@ -68,7 +77,7 @@ describe("a sender of webhooks", () => {
       response.on("drain", write).on("error", () => undefined);
       write();
     };
-    expect(await senderWith().send({ ...message, url: receiver.url })).toEqual({ kind: "answered", statusCode: 200 });
+    expect(await senderWith().send({ ...message, url: receiver.url })).toMatchObject({ statusCode: 200 });
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 

@@ -16,8 +16,8 @@ export interface SignedMessage extends Omit<Message, "sentAt"> {
 }
 
 export type AttemptResult =
-  /** Whatever was answered; 2xx alone means that it was taken. */
-  { kind: "answered"; statusCode: number } | { kind: "unanswered"; fault: DeliveryFault };
+  /** Whatever was answered; 2xx alone means that it was taken. `retryAfter` is the header as it came. */
+  { kind: "answered"; statusCode: number; retryAfter: string | null } | { kind: "unanswered"; fault: DeliveryFault };
 
 export type DeliveryFault = "forbidden_network" | "timeout" | "unknown_host" | "refused" | "tls" | "connection";
 
@@ -49,7 +49,7 @@ export function createWebhookSender(options: {
     async send({ url, secrets, ...message }) {
       try {
         // Redirects are not followed: undici does so only when asked to.
-        const { statusCode, body } = await request(url, {
+        const { statusCode, headers, body } = await request(url, {
           method: "POST",
           dispatcher: agent,
           headers: {
@@ -62,7 +62,7 @@ export function createWebhookSender(options: {
         });
         // The status says it all. An answer that goes on for too long, or breaks off, changes nothing about it.
         await body.dump({ limit: MOST_READ_BYTES }).catch(() => undefined);
-        return { kind: "answered", statusCode };
+        return { kind: "answered", statusCode, retryAfter: [headers["retry-after"]].flat()[0] ?? null };
       } catch (error) {
         return { kind: "unanswered", fault: faultOf(error) };
       }

@@ -115,6 +115,24 @@ describe("deliverDue", () => {
     expect(await rows()).toMatchObject([{ status: "delivered", attempt_count: 2, last_status: 204 }]);
   });
 
+  it("leaves an endpoint alone for as long as it asks for, and no shorter than otherwise", async () => {
+    const distances = async () => {
+      const { rows: found } = await sql<{ delivery: number; endpoint: number }>`
+        select extract(epoch from d.due_at - d.last_attempt_at)::float8 as delivery,
+               extract(epoch from e.hold_until - d.last_attempt_at)::float8 as endpoint
+        from webhook_delivery as d join webhook_endpoint as e on e.id = d.endpoint_id`.execute(engine.deps.db);
+      return found[0];
+    };
+    receiver.answer = (response) => response.writeHead(503, { "retry-after": "7200" }).end();
+    await happen();
+    await deliverDue(engine.deps);
+    expect(await distances()).toEqual({ delivery: 7_200, endpoint: 7_200 });
+    receiver.answer = (response) => response.writeHead(503, { "retry-after": "1" }).end();
+    await passTime();
+    await deliverDue(engine.deps);
+    expect(await distances()).toEqual({ delivery: 60, endpoint: 60 });
+  });
+
   it("keeps the order of one account, and lets no other wait for it", async () => {
     const other = await engine.connect({ userId: account.userId });
     const stubborn = account.accountId;

@@ -6,6 +6,7 @@ import {
   recordDeliveries,
   SealedTokenError,
 } from "@tiktok-connect/db";
+import { parseRetryAfter } from "@tiktok-connect/tiktok-oauth";
 import type { AttemptResult } from "@tiktok-connect/webhooks";
 import type { WorkerDeps } from "../deps.ts";
 import { messageBody } from "./message-body.ts";
@@ -58,14 +59,17 @@ async function deliver({ cipher, webhooks, log }: WorkerDeps, delivery: ClaimedD
   } catch (err) {
     if (!(err instanceof SealedTokenError)) throw err;
     log.error({ err, endpointId }, "the secret of a webhook endpoint does not open");
-    return { claim, outcome: "failed", statusCode: null, fault: "secret_not_opened" };
+    return { claim, outcome: "failed", statusCode: null, fault: "secret_not_opened", retryAfterSeconds: null };
   }
 }
 
 /** 2xx alone is a yes; 410 says that there will never be one. */
 function judge(claim: DeliveryResult["claim"], result: AttemptResult): DeliveryResult {
-  if (result.kind === "unanswered") return { claim, outcome: "failed", statusCode: null, fault: result.fault };
-  const { statusCode } = result;
+  if (result.kind === "unanswered") {
+    return { claim, outcome: "failed", statusCode: null, fault: result.fault, retryAfterSeconds: null };
+  }
+  const { statusCode, retryAfter } = result;
   const failed = statusCode === 410 ? "gone" : "failed";
-  return { claim, outcome: statusCode >= 200 && statusCode < 300 ? "delivered" : failed, statusCode, fault: null };
+  const outcome = statusCode >= 200 && statusCode < 300 ? "delivered" : failed;
+  return { claim, outcome, statusCode, fault: null, retryAfterSeconds: parseRetryAfter(retryAfter ?? undefined) };
 }

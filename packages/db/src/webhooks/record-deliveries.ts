@@ -12,6 +12,8 @@ export interface DeliveryResult {
   statusCode: number | null;
   /** Why nothing was answered. */
   fault: string | null;
+  /** How long the endpoint wants to be left alone; null when it did not say. */
+  retryAfterSeconds: number | null;
 }
 
 /** After a failure over this long the endpoint was away, and what is waiting need not wait any longer for its own time. */
@@ -37,7 +39,11 @@ export async function recordDeliveries(
     await noteAttempts(trx, backOffMs, results);
     const [delivered, failed, gone] = [endpointsOf("delivered"), endpointsOf("failed"), endpointsOf("gone")];
     await noteSuccess(trx, [...delivered]);
-    await noteFailure(trx, backOffMs, [...failed.difference(delivered)]);
+    await noteFailure(
+      trx,
+      backOffMs,
+      results.filter(({ claim }) => failed.has(claim.endpointId) && !delivered.has(claim.endpointId)),
+    );
     return disable(trx, disableAfterMs, { failed: [...failed.difference(delivered)], gone: [...gone] });
   });
 }
@@ -63,12 +69,13 @@ async function noteAttempts(
     set attempt_id = null, attempt_started_at = null, last_attempt_at = now(), attempt_count = d.attempt_count + 1,
         last_status = result.status, last_fault = result.fault,
         status = case when result.delivered then 'delivered' when d.give_up_at <= now() then 'given_up' else 'waiting' end,
-        due_at = now() + ${backOff(sql`d.attempt_count`, backOffMs)}
+        due_at = now() + greatest(${backOff(sql`d.attempt_count`, backOffMs)}, result.rest * interval '1 second')
     from unnest(
       ${column(({ claim }) => claim.id)}::uuid[], ${column(({ claim }) => claim.attemptId)}::uuid[],
       ${column(({ outcome }) => outcome === "delivered")}::boolean[],
-      ${column(({ statusCode }) => statusCode)}::integer[], ${column(({ fault }) => fault)}::text[])
-      as result(id, attempt_id, delivered, status, fault)
+      ${column(({ statusCode }) => statusCode)}::integer[], ${column(({ fault }) => fault)}::text[],
+      ${column(({ retryAfterSeconds }) => retryAfterSeconds)}::float8[])
+      as result(id, attempt_id, delivered, status, fault, rest)
     where d.id = result.id and d.attempt_id = result.attempt_id`.execute(trx);
 }
 
@@ -94,14 +101,20 @@ async function noteSuccess(trx: Transaction<Database>, endpointIds: readonly str
 async function noteFailure(
   trx: Transaction<Database>,
   backOffMs: readonly number[],
-  endpointIds: readonly string[],
+  failures: readonly DeliveryResult[],
 ): Promise<void> {
-  if (endpointIds.length === 0) return;
+  if (failures.length === 0) return;
   await sql`
     update webhook_endpoint
     set failure_count = failure_count + 1, failing_since = coalesce(failing_since, now()),
-        hold_until = now() + ${backOff(sql`failure_count`, backOffMs)}
-    where id = any(${endpointIds}::uuid[])`.execute(trx);
+        hold_until = now() + greatest(${backOff(sql`failure_count`, backOffMs)}, failed.rest * interval '1 second')
+    from (
+      select endpoint_id, max(rest) as rest
+      from unnest(
+        ${failures.map(({ claim }) => claim.endpointId)}::uuid[],
+        ${failures.map(({ retryAfterSeconds }) => retryAfterSeconds)}::float8[]) as failure(endpoint_id, rest)
+      group by endpoint_id) as failed
+    where id = failed.endpoint_id`.execute(trx);
 }
 
 /** What waits for an endpoint that is told nothing any more is given up; its owner can have it delivered by hand. */
