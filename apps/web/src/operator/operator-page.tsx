@@ -9,6 +9,7 @@ import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { AccountStates } from "./account-states.tsx";
+import { AuditTrail } from "./audit-trail.tsx";
 import { DueChart } from "./due-chart.tsx";
 import { Figures } from "./figures.tsx";
 import { Lifetimes } from "./lifetimes.tsx";
@@ -58,6 +59,7 @@ function Parts({ overview }: { overview: OperatorOverview }) {
         <Queues queues={overview.queues} />
         <Lifetimes lifetimes={overview.lifetimes} />
       </div>
+      <AuditTrail />
     </>
   );
 }

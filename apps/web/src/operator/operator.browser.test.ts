@@ -1,4 +1,4 @@
-import type { OperatorOverview } from "@tiktok-connect/contract";
+import type { AuditEntry, OperatorOverview } from "@tiktok-connect/contract";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ACCOUNT_ID, inSeconds, operatorOverview } from "../testing/builders.ts";
@@ -49,7 +49,7 @@ describe("the operator's page", () => {
     expect(await states.filter({ hasText: "Reauthorization required" }).textContent()).toContain("1,200");
     expect(await states.filter({ hasText: "Connected" }).first().textContent()).toContain("98.5%");
     await panel("Troubles of the last hour").getByText("Failed: TikTok did not answer in time.").waitFor();
-    await page.getByText("Show the latest").click();
+    await page.getByText("Show the latest", { exact: true }).click();
     await page.getByText("20261127A").waitFor();
     await page.getByText(ACCOUNT_ID).waitFor();
     expect(await panel("Scopes").getByRole("row", { name: "video.list" }).textContent()).toContain("400,000 (40%)");
@@ -106,6 +106,30 @@ describe("the operator's page", () => {
     await visit.open("/operator");
     await page.getByText(words).first().waitFor();
     await visit.expectAccessible();
+  });
+
+  it("shows the audit trail, page by page and by what it is about", async () => {
+    const entry = (id: string, action: string, more: Partial<AuditEntry> = {}): AuditEntry => {
+      return { id, at: inSeconds(-60), action, actor: "person", subject: null, details: {}, ...more };
+    };
+    const ada = { id: ACCOUNT_ID, email: "ada@example.com" };
+    const nobody = { id: ACCOUNT_ID, email: null };
+    api.audit.set("", { entries: [entry("3", "session.began", { subject: ada })], next: "3" });
+    api.audit.set("before=3", { entries: [entry("2", "personal_data.erased", { subject: nobody })], next: null });
+    const paused = entry("1", "refreshing.paused", { actor: "operator", details: { because: "a test" } });
+    api.audit.set("action=refreshing", { entries: [paused], next: null });
+    await visit.open("/operator");
+    await panel("Audit trail").getByText("Show the latest entries").click();
+    await page.getByText("In person, ada@example.com").waitFor();
+    await page.getByRole("button", { name: "Show older" }).click();
+    await page.getByText(`In person, somebody who is gone (${ACCOUNT_ID})`).waitFor();
+    await visit.expectAccessible();
+    await page.getByLabel("Refreshing", { exact: true }).check();
+    await page.getByText("At the command line").waitFor();
+    await page.getByText('because: "a test"').waitFor();
+    expect(await page.getByText("session.began").count()).toBe(0);
+    await page.getByLabel("Passwords").check();
+    await page.getByText("There is no such entry.").waitFor();
   });
 
   it("renews itself while somebody looks, and says when it cannot", async () => {

@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import type {
   Account,
   ApiKey,
+  AuditTrail,
   Capabilities,
   ConnectionAttempt,
   DeletionAnswer,
@@ -46,6 +47,8 @@ export class StubApi {
   attempt: ConnectionAttempt | null = null;
   /** Null to somebody who is no operator. */
   overview: OperatorOverview | null = null;
+  /** Of the audit trail: by what was asked for, as in `action=account`. */
+  readonly audit = new Map<string, AuditTrail>();
   capabilities: Capabilities = { configured: ["user.info.basic"], waiting: ["video.publish"], catalogue: CATALOGUE };
   /** By which types events were asked for. */
   readonly eventsAsked: (string | null)[] = [];
@@ -128,6 +131,9 @@ export class StubApi {
     if (method !== "GET") return this.#command(method, path);
     if (path.endsWith("/events")) this.eventsAsked.push(query.get("types"));
     if (path.endsWith("/events")) return { status: 200, body: this.eventPages[Number(query.get("before") ?? 0)] };
+    if (path === "/api/operator/audit") {
+      return { status: 200, body: this.audit.get(query.toString()) ?? { entries: [], next: null } };
+    }
     if (path.endsWith("/deliveries")) return { status: 200, body: { deliveries: this.deliveries, next: null } };
     const bodies: Record<string, object> = {
       "/api/letters": { accountLetters: this.accountLetters },
@@ -202,7 +208,8 @@ export class StubApi {
     const asked = this.bodies.get(path) as Pick<WebhookEndpoint, "url" | "eventTypes"> | undefined;
     const endpoint = known ?? webhookEndpoint(asked);
     if (action === "enable") Object.assign(endpoint, { disabledAt: null, disabledReason: null, failingSince: null });
-    if (action === undefined) this.endpoints.push(endpoint);
+    if (action === undefined && known) Object.assign(known, asked);
+    else if (action === undefined) this.endpoints.push(endpoint);
     return { status: 200, body: { endpoint, secret: "whsec_c2hvd24tb25jZQ==" } };
   }
 

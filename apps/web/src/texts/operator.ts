@@ -1,4 +1,5 @@
-import type { OperatorOverview, Trouble } from "@tiktok-connect/contract";
+import type { AuditEntry, OperatorOverview, Trouble } from "@tiktok-connect/contract";
+import type { AuditSubject } from "../api/operator.ts";
 import { endReasons, eventReasons } from "./account.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
@@ -115,6 +116,32 @@ export const operatorTexts = {
     access: "Access tokens live",
     refresh: "Refresh tokens live",
     since: "Seen since",
+  },
+
+  audit: {
+    title: "Audit trail",
+    intro: "Who did what, as nobody can change afterwards. pnpm cli audit export writes it to a file.",
+    show: "Show the latest entries",
+    filter: "What entries are about",
+    about: {
+      all: "Everything",
+      account: "Accounts",
+      session: "Sign-ins",
+      password: "Passwords",
+      api_key: "API keys",
+      webhook_endpoint: "Webhooks",
+      refreshing: "Refreshing",
+    } satisfies Record<AuditSubject, string> as Record<AuditSubject, string>,
+    loading: "Loading entries",
+    loadingFailed: "The entries could not be loaded",
+    none: "There is no such entry.",
+    older: "Show older",
+    actor: {
+      person: "In person",
+      operator: "At the command line",
+      program: "By itself",
+    } satisfies Record<AuditEntry["actor"], string>,
+    gone: (subject: string) => `somebody who is gone (${subject})`,
   },
 
   scopes: {
