@@ -12,7 +12,16 @@ import {
 import { type ConnectionMessage, connectionMessage } from "../connection/connection-message.ts";
 import type { ReturnedResult } from "../connection/returned-result.ts";
 import { scopeName } from "../scopes/scope-name.ts";
-import { ACCOUNT_ID, account, attempt, CATALOGUE, inSeconds, PARKED_GRANT_ID, SENT } from "../testing/builders.ts";
+import {
+  ACCOUNT_ID,
+  account,
+  attempt,
+  CATALOGUE,
+  ENDPOINT_ID,
+  inSeconds,
+  PARKED_GRANT_ID,
+  SENT,
+} from "../testing/builders.ts";
 
 /** Something that the page can show, and what it is called here and in tests. */
 export interface State<Shown> {
@@ -78,28 +87,37 @@ function accountIn(status: AccountStatus): Account {
   }
 }
 
-/** Each as everybody sees it, then as operators do where that is another thing. */
-export function noticeStates(): State<Notice>[] {
-  const since = inSeconds(-600);
-  const fault = {
-    setting: "TIKTOK_CLIENT_SECRET",
-    detail: "TikTok refuses the client secret.",
-    logId: "20261123140500A",
-  };
-  const name = "@ada";
-  const notices: Notice[] = [
-    { kind: "app_fault", since, operator: null },
-    { kind: "app_fault", since, operator: fault },
-    { kind: "tiktok_unavailable", since, operator: false },
-    { kind: "tiktok_unavailable", since, operator: true },
+type NoticeOf<Kind> = Extract<Notice, { kind: Kind }>;
+
+/** Each as everybody sees it, then as operators do where that is another thing. None is forgotten, as above. */
+const NOTICES: { [Kind in Notice["kind"]]: (since: string) => NoticeOf<Kind>[] } = {
+  app_fault: (since) => {
+    const operator = {
+      setting: "TIKTOK_CLIENT_SECRET",
+      detail: "TikTok refuses the client secret.",
+      logId: "20261123140500A",
+    };
+    return [null, operator].map((shown) => ({ kind: "app_fault", since, operator: shown }));
+  },
+  tiktok_unavailable: (since) => [false, true].map((operator) => ({ kind: "tiktok_unavailable", since, operator })),
+  refreshing_paused: (since) => [
     { kind: "refreshing_paused", by: "operator", since, until: null, operator: false },
     { kind: "refreshing_paused", by: "tiktok", since: null, until: inSeconds(600), operator: true },
+  ],
+  rejections_held: (since) => [
     { kind: "rejections_held", since, operator: null },
     { kind: "rejections_held", since, operator: { suspects: 312, countedUpTo: 10_000 } },
-    { kind: "odd_answers", since, detail: "scope_missing", logId: "20261123140500B" },
-    { kind: "app_changed", accounts: 12 },
-    { kind: "disconnect_unconfirmed", accountId: ACCOUNT_ID, accountName: name, at: since },
-  ];
+  ],
+  odd_answers: (since) => [{ kind: "odd_answers", since, detail: "scope_missing", logId: "20261123140500B" }],
+  app_changed: () => [{ kind: "app_changed", accounts: 12 }],
+  disconnect_unconfirmed: (at) => [{ kind: "disconnect_unconfirmed", accountId: ACCOUNT_ID, accountName: "@ada", at }],
+  webhook_endpoint_disabled: (at) => [
+    { kind: "webhook_endpoint_disabled", endpointId: ENDPOINT_ID, host: "hooks.example", at },
+  ],
+};
+
+export function noticeStates(): State<Notice>[] {
+  const notices = Object.values(NOTICES).flatMap<Notice>((make) => make(inSeconds(-600)));
   return notices.map((shown) => ({ name: shown.kind + (isForOperator(shown) ? ", to operators" : ""), shown }));
 }
 

@@ -21,6 +21,7 @@ export const CATALOGUE: CatalogueEntry[] = [
 export const ACCOUNT_ID = "019a0000-0000-7000-8000-000000000001";
 export const ATTEMPT_ID = "019a0000-0000-7000-8000-0000000000a1";
 export const PARKED_GRANT_ID = "019a0000-0000-7000-8000-0000000000b1";
+export const ENDPOINT_ID = "019a0000-0000-7000-8000-0000000000c1";
 
 /** A moment on the wire, so many seconds from now; negative for the past. */
 export function inSeconds(seconds: number): string {
@@ -87,7 +88,7 @@ export function accountEvent(overrides: Partial<AccountEvent> = {}): AccountEven
 /** An endpoint to which deliveries succeed. */
 export function webhookEndpoint(overrides: Partial<WebhookEndpoint> = {}): WebhookEndpoint {
   return {
-    id: "019a0000-0000-7000-8000-0000000000c1",
+    id: ENDPOINT_ID,
     url: "https://hooks.example/tiktok",
     eventTypes: ["connected", "reauthorization_required"],
     createdAt: inSeconds(-86_400),
