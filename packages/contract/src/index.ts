@@ -76,6 +76,7 @@ export {
   webhookDeliveryList,
   webhookEndpoint,
   webhookEndpointAnswer,
+  webhookEndpointChange,
   webhookEndpointList,
   webhookEventType,
 } from "./webhooks.ts";

@@ -40,10 +40,15 @@ export const newWebhookEndpoint = z.strictObject({
   eventTypes: z.prefault(z.array(webhookEventType).check(z.minLength(1)), MATTERS),
 });
 
+/** What `PATCH /api/webhook-endpoints/ID` takes. */
+export const webhookEndpointChange = z.strictObject({
+  eventTypes: z.array(webhookEventType).check(z.minLength(1)),
+});
+
 /** Answer of `POST /api/webhook-endpoints` and of `POST …/ID/secret`. The secret is shown here and never again. */
 export const createdWebhookEndpoint = z.object({ endpoint: webhookEndpoint, secret: z.string() });
 
-/** Answer of `POST …/ID/enable`. */
+/** Answer of `PATCH …/ID` and `POST …/ID/enable`. */
 export const webhookEndpointAnswer = z.object({ endpoint: webhookEndpoint });
 
 export const webhookDelivery = z.object({

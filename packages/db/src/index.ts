@@ -255,6 +255,7 @@ export {
   type WebhookDelivery,
 } from "./webhooks/deliveries.ts";
 export {
+  changeWebhookEvents,
   createWebhookEndpoint,
   deleteWebhookEndpoint,
   enableWebhookEndpoint,

@@ -134,11 +134,12 @@ describe("the trail", () => {
     const terms = { url: "https://hooks.example.com/told", eventTypes: ["connected"] };
     const made = await somebody.send("POST", endpoints, terms);
     const { endpoint } = (await made.json()) as { endpoint: { id: string } };
+    await somebody.send("PATCH", `${endpoints}/${endpoint.id}`, { eventTypes: ["disconnected"] });
     await somebody.send("POST", `${endpoints}/${endpoint.id}/secret`);
     await somebody.send("DELETE", `${endpoints}/${endpoint.id}`);
     const told = (await entriesOf("ada@example.com")).filter(({ action }) => action.startsWith("webhook_endpoint."));
     expect(told.map(({ action, details }) => ({ action, details }))).toEqual(
-      ["made", "secret_changed", "removed"].map((what) => ({
+      ["made", "changed", "secret_changed", "removed"].map((what) => ({
         action: `webhook_endpoint.${what}`,
         details: { endpoint: endpoint.id },
       })),

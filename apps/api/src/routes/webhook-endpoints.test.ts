@@ -73,6 +73,20 @@ describe("webhook endpoints", () => {
     expect(await told(one)).toEqual(["refresh_failed"]);
   });
 
+  it("are told of other events from when their owner says so, and nobody else does", async () => {
+    const { endpoint } = await made();
+    const change = (body: object, browser = owner) => browser.send("PATCH", `${PATH}/${endpoint.id}`, body);
+    expect((await change({ eventTypes: ["refresh_failed"] }, stranger)).status).toBe(404);
+    expect((await change({ eventTypes: [] })).status).toBe(400);
+    expect((await change({ eventTypes: ["connected"], url: "https://other.example/" })).status).toBe(400);
+    expect((await list())[0]?.eventTypes).toEqual(endpoint.eventTypes);
+    const changed = webhookEndpointAnswer.parse(await (await change({ eventTypes: ["refresh_failed"] })).json());
+    expect(changed.endpoint).toEqual({ ...endpoint, eventTypes: ["refresh_failed"] });
+    await happen("disconnected", "refresh_failed");
+    const { deliveries: told } = await deliveries(endpoint);
+    expect(told.map(({ eventType }) => eventType)).toEqual(["refresh_failed"]);
+  });
+
   it.each([
     ["a name and a password in it", { url: "https://me:secret@hooks.example/" }],
     ["no TLS", { url: "http://hooks.example/" }],

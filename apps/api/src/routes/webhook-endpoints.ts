@@ -2,8 +2,10 @@ import {
   newWebhookEndpoint,
   type WebhookDelivery as PresentedDelivery,
   type WebhookEndpoint as PresentedEndpoint,
+  webhookEndpointChange,
 } from "@tiktok-connect/contract";
 import {
+  changeWebhookEvents,
   createWebhookEndpoint,
   type DeliveryOrder,
   deleteWebhookEndpoint,
@@ -58,6 +60,13 @@ export function webhookEndpointRoutes({ db, cipher, webhooks, limiter }: ApiDeps
       .set("cache-control", "no-store")
       .status(201)
       .json({ endpoint: presentEndpoint(created.endpoint), secret });
+  });
+
+  router.patch("/:webhookEndpointId", limited, async (req, res) => {
+    const { eventTypes } = parse(webhookEndpointChange, req.body);
+    const endpoint = await changeWebhookEvents(db, { ...own(req), eventTypes });
+    if (!endpoint) throw new ProblemError("not_found");
+    res.json({ endpoint: presentEndpoint(endpoint) });
   });
 
   router.delete("/:webhookEndpointId", limited, async (req, res) => {

@@ -43,6 +43,10 @@ export function createEndpoint(terms: { url: string; eventTypes: WebhookEventTyp
   return request(createdWebhookEndpoint, ENDPOINTS, "POST", terms);
 }
 
+export async function changeEvents({ id, eventTypes }: Pick<WebhookEndpoint, "id" | "eventTypes">) {
+  return (await request(webhookEndpointAnswer, pathOf(id), "PATCH", { eventTypes })).endpoint;
+}
+
 export function rotateSecret(endpointId: string) {
   return request(createdWebhookEndpoint, `${pathOf(endpointId)}/secret`, "POST");
 }

@@ -15,10 +15,17 @@ export const webhookTexts = {
     title: "Add an endpoint",
     url: "Address",
     urlHint: "An https address that is reached over the internet.",
-    events: "Events it is told of",
     submit: "Add the endpoint",
-    noEvents: "Choose at least one event.",
   },
+
+  change: {
+    title: (host: string) => `Of what is ${host} told?`,
+    cancel: "Leave it as it is",
+    submit: "Tell it of these",
+  },
+
+  eventChoices: "Events it is told of",
+  noEvents: "Choose at least one event.",
 
   events: {
     connected: "An account is connected",
@@ -55,6 +62,8 @@ export const webhookTexts = {
     overlapEnds: "The former secret signs until",
     test: "Send a test",
     testName: (url: string) => `Send a test to ${url}`,
+    change: "Events",
+    changeName: (url: string) => `Events that ${url} is told of`,
     rotate: "New secret",
     rotateName: (url: string) => `New secret for ${url}`,
     enable: "Enable",

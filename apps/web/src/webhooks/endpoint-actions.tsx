@@ -14,6 +14,7 @@ import { errorWords } from "../notices/error-words.ts";
 import { webhookTexts } from "../texts/webhooks.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { EventsDialog } from "./events-dialog.tsx";
 import type { NewSecret } from "./secret-notice.tsx";
 
 const words = webhookTexts.endpoint;
@@ -23,9 +24,11 @@ interface EndpointActionsProps {
   onSecret: (secret: NewSecret) => void;
 }
 
-export function EndpointActions({ endpoint: { id, url, disabledAt }, onSecret }: EndpointActionsProps) {
+export function EndpointActions({ endpoint, onSecret }: EndpointActionsProps) {
+  const { id, url, disabledAt } = endpoint;
   const queryClient = useQueryClient();
-  const [removing, setRemoving] = useState(false);
+  const [open, setOpen] = useState<"events" | "removal" | null>(null);
+  const close = () => setOpen(null);
   const test = useMutation({
     mutationFn: () => testEndpoint(id),
     onSuccess: () => queryClient.invalidateQueries(webhookDeliveriesQuery(id)),
@@ -54,6 +57,9 @@ export function EndpointActions({ endpoint: { id, url, disabledAt }, onSecret }:
             {words.enable}
           </Button>
         )}
+        <Button aria-label={words.changeName(url)} aria-haspopup="dialog" onClick={() => setOpen("events")}>
+          {words.change}
+        </Button>
         <Button aria-label={words.rotateName(url)} busy={rotate.isPending} onClick={() => rotate.mutate()}>
           {words.rotate}
         </Button>
@@ -61,7 +67,7 @@ export function EndpointActions({ endpoint: { id, url, disabledAt }, onSecret }:
           look="quiet"
           aria-label={words.removeName(url)}
           aria-haspopup="dialog"
-          onClick={() => setRemoving(true)}
+          onClick={() => setOpen("removal")}
         >
           {words.remove}
         </Button>
@@ -69,7 +75,8 @@ export function EndpointActions({ endpoint: { id, url, disabledAt }, onSecret }:
       <p role="alert" className="mt-2 text-sm text-bad empty:hidden">
         {error && `${webhookTexts.failed} ${errorWords(error)}`}
       </p>
-      {removing && <RemovalDialog id={id} url={url} onClose={() => setRemoving(false)} />}
+      {open === "events" && <EventsDialog endpoint={endpoint} onClose={close} />}
+      {open === "removal" && <RemovalDialog id={id} url={url} onClose={close} />}
     </div>
   );
 }

@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { newWebhookEndpoint, type WebhookEventType, webhookEventType } from "@tiktok-connect/contract";
 import { type FormEvent, useId, useState } from "react";
 import { createEndpoint, putEndpoint } from "../api/webhooks.ts";
 import { errorWords } from "../notices/error-words.ts";
@@ -7,14 +6,10 @@ import { textOf } from "../sign-in/identity-layout.tsx";
 import { webhookTexts } from "../texts/webhooks.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
+import { chosenEvents, EventChoices, USUAL_EVENTS } from "./event-choices.tsx";
 import type { NewSecret } from "./secret-notice.tsx";
 
 const words = webhookTexts.add;
-
-/** What an endpoint is told of when nothing else is chosen. */
-const USUAL: ReadonlySet<WebhookEventType> = new Set(newWebhookEndpoint.parse({ url: "-" }).eventTypes);
-/** The usual ones first. */
-const EVENTS = webhookEventType.options.toSorted((a, b) => Number(USUAL.has(b)) - Number(USUAL.has(a)));
 
 export function EndpointForm({ onSecret }: { onSecret: (secret: NewSecret) => void }) {
   const queryClient = useQueryClient();
@@ -30,7 +25,7 @@ export function EndpointForm({ onSecret }: { onSecret: (secret: NewSecret) => vo
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const eventTypes = EVENTS.filter((type) => form.getAll("event").includes(type));
+    const eventTypes = chosenEvents(form);
     setNoEvents(eventTypes.length === 0);
     if (eventTypes.length > 0) add.mutate({ url: textOf(form, "url"), eventTypes });
   };
@@ -46,16 +41,9 @@ export function EndpointForm({ onSecret }: { onSecret: (secret: NewSecret) => vo
         onSubmit={submit}
       >
         <Field label={words.url} hint={words.urlHint} name="url" type="url" inputMode="url" maxLength={2000} required />
-        <fieldset>
-          <legend className="text-sm font-medium">{words.events}</legend>
-          <div className="mt-1.5 grid grid-cols-1 gap-x-4 sm:grid-cols-2">
-            {EVENTS.map((type) => (
-              <EventChoice key={type} type={type} />
-            ))}
-          </div>
-        </fieldset>
+        <EventChoices chosen={USUAL_EVENTS} />
         <p role="alert" className="text-sm text-bad empty:hidden">
-          {noEvents && words.noEvents}
+          {noEvents && webhookTexts.noEvents}
           {!noEvents && add.isError && errorWords(add.error)}
         </p>
         <div>
@@ -65,14 +53,5 @@ export function EndpointForm({ onSecret }: { onSecret: (secret: NewSecret) => vo
         </div>
       </form>
     </section>
-  );
-}
-
-function EventChoice({ type }: { type: WebhookEventType }) {
-  return (
-    <label className="flex min-h-9 cursor-pointer items-center gap-2 text-sm">
-      <input type="checkbox" name="event" value={type} defaultChecked={USUAL.has(type)} className="size-4" />
-      {webhookTexts.events[type]}
-    </label>
   );
 }

@@ -97,6 +97,23 @@ describe("the page about webhooks", () => {
       .toEqual([`POST ${PATH}/${api.endpoints[0]?.id}/deliveries/${given.id}/redelivery`]);
   });
 
+  it("changes of what an endpoint is told", async () => {
+    const { page, api } = visit;
+    api.endpoints = [webhookEndpoint({ eventTypes: ["connected"] })];
+    await visit.open("/webhooks");
+    await page.getByRole("button", { name: "Events that https://hooks.example/tiktok is told of" }).click();
+    const dialog = page.getByRole("dialog", { name: "Of what is hooks.example told?" });
+    await dialog.getByLabel("An account is connected").uncheck();
+    await visit.expectAccessible();
+    await dialog.getByRole("button", { name: "Tell it of these" }).click();
+    await dialog.getByText("Choose at least one event.").waitFor();
+    await dialog.getByLabel("It is disconnected").check();
+    await dialog.getByRole("button", { name: "Tell it of these" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("account.disconnected", { exact: true }).waitFor();
+    expect(api.bodies.get(`${PATH}/${api.endpoints[0]?.id}`)).toEqual({ eventTypes: ["disconnected"] });
+  });
+
   it("gives an endpoint a new secret beside the former one", async () => {
     const { page, api } = visit;
     api.endpoints = [webhookEndpoint()];

@@ -16,6 +16,7 @@ export type AuditAction =
   | "personal_data.erased"
   | "webhook_endpoint.made"
   | "webhook_endpoint.removed"
+  | "webhook_endpoint.changed"
   | "webhook_endpoint.secret_changed"
   | "api_key.made"
   | "api_key.revoked"

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from "node:crypto";
 import { type Kysely, sql, type Transaction } from "kysely";
-import { recordAudit } from "../audit/record-audit.ts";
+import { type AuditAction, recordAudit } from "../audit/record-audit.ts";
 import type { Database, WebhookEventType } from "../schema.ts";
 import type { TokenCipher } from "../token-cipher.ts";
 
@@ -54,7 +54,7 @@ export async function createWebhookEndpoint(
 /** In the audit trail; where an endpoint is, is in its row alone. */
 async function record(
   trx: Transaction<Database>,
-  action: "webhook_endpoint.made" | "webhook_endpoint.removed" | "webhook_endpoint.secret_changed",
+  action: Extract<AuditAction, `webhook_endpoint.${string}`>,
   { userId, endpointId }: OwnEndpoint,
 ): Promise<void> {
   await recordAudit(trx, { action, actor: "person", userId, details: { endpoint: endpointId } });
@@ -157,6 +157,29 @@ export async function rotateWebhookSecret(
       .where("id", "=", endpointId)
       .returning(COLUMNS)
       .executeTakeFirstOrThrow();
+  });
+}
+
+/**
+ * Has an endpoint told of these events from now on; what waits for it is delivered all the same.
+ *
+ * @returns null when this user has no such endpoint
+ */
+export async function changeWebhookEvents(
+  db: Kysely<Database>,
+  { userId, endpointId, eventTypes }: OwnEndpoint & { eventTypes: readonly WebhookEventType[] },
+): Promise<WebhookEndpoint | null> {
+  return db.transaction().execute(async (trx) => {
+    const changed = await trx
+      .updateTable("webhook_endpoint")
+      .set({ event_types: [...new Set(eventTypes)] })
+      .where("id", "=", endpointId)
+      .where("user_id", "=", userId)
+      .returning(COLUMNS)
+      .executeTakeFirst();
+    if (!changed) return null;
+    await record(trx, "webhook_endpoint.changed", { userId, endpointId });
+    return changed;
   });
 }
 
