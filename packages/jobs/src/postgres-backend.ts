@@ -33,8 +33,16 @@ class OwnConnection extends PostgresConnection {
   }
 
   override close(): Promise<void> {
-    // A pool that it was given is not BullMQ's to end.
-    this.#closing ??= super.close().finally(() => this.pool.end());
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  /** A pool that it was given is not BullMQ's to end. */
+  async #close(): Promise<void> {
+    try {
+      await super.close();
+    } finally {
+      await this.pool.end();
+    }
   }
 }
