@@ -42,7 +42,7 @@ export const FULL: Plan = {
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.
   steady: { perSecond: 185, seconds: 45 },
-  scopes: { steadySeconds: 100 },
+  scopes: { steadySeconds: 200 },
   broker: {
     accounts: 1_000,
     callers: 50,

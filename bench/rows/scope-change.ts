@@ -6,6 +6,9 @@ import { allClaimed, type Lag, readLags, startSteadyLoad } from "./steady-lag.ts
 
 const LOOK_EVERY_MS = 250;
 
+/** Until refreshing is steady: workers that have found nothing due for a while look for it every three seconds. */
+const STEADY_AFTER_MS = 5_000;
+
 export interface ScopeChangeFigures {
   /** From the change to the last account looked at. */
   seconds: number;
@@ -25,6 +28,7 @@ export async function measureScopeChange(
   const worker = await installation.startWorker(store);
   try {
     await startSteadyLoad(installation, steady);
+    await wait(STEADY_AFTER_MS);
     const watch = await watchLoad({ worker: worker.pid, postgres: site.postgres.pid });
     await writeConfiguredScopes(db, { scopes });
     const change = await finishedChange(installation);
@@ -33,7 +37,7 @@ export async function measureScopeChange(
     return {
       seconds: (change.finishedAt.getTime() - change.changedAt.getTime()) / 1000,
       flagged: change.flagged,
-      lag: await readLags(installation, { parts: 1, until: change.finishedAt }),
+      lag: await readLags(installation, { parts: 1, since: change.changedAt, until: change.finishedAt }),
       load,
     };
   } finally {

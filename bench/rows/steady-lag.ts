@@ -5,7 +5,8 @@ import { type Load, watchLoad } from "../load/processor-time.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
 import { median } from "../statistics.ts";
 
-const STARTS_AFTER_SECONDS = 3;
+/** Writing down when each is due takes a while, and has to be done before the first of them is. */
+const STARTS_AFTER_SECONDS = 15;
 const LOOK_EVERY_MS = 250;
 
 export interface Lag {
@@ -53,15 +54,16 @@ export async function startSteadyLoad(
   installation: Installation,
   load: { perSecond: number; seconds: number },
 ): Promise<void> {
-  await schedule(installation, load);
-  await wait(STARTS_AFTER_SECONDS * 1000);
+  const leftMs = await schedule(installation, load);
+  if (leftMs < 0) throw new Error("accounts were due before that was written down: their lag would mean nothing");
+  await wait(leftMs);
 }
 
-/** Picks accounts at random and spreads their due moments evenly. */
+/** Picks accounts at random and spreads their due moments evenly. @returns how long it is until the first of them */
 async function schedule(
   { db }: Installation,
   { perSecond, seconds }: { perSecond: number; seconds: number },
-): Promise<void> {
+): Promise<number> {
   await sql`drop table if exists bench_due`.execute(db);
   await sql`
     create unlogged table bench_due as
@@ -72,6 +74,9 @@ async function schedule(
   );
   await sql`
     update tiktok_grant as g set due_at = b.due_at from bench_due as b where b.account_id = g.account_id`.execute(db);
+  const { rows } = await sql<{ leftMs: number }>`
+    select extract(epoch from min(due_at) - clock_timestamp())::float8 * 1000 as "leftMs" from bench_due`.execute(db);
+  return rows[0]?.leftMs ?? -1;
 }
 
 /** Resolves when none of those that were made due is left. */
@@ -89,11 +94,12 @@ export async function allClaimed({ db }: Installation): Promise<void> {
  * How long those waited that were made due.
  *
  * @param parts each figure is the median of its values in so many equal parts of the time
+ * @param since only of those that were due from then on
  * @param until only of those that were due by then
  */
 export async function readLags(
   { db, simulator }: Installation,
-  { parts, until = new Date("9999-12-31") }: { parts: number; until?: Date },
+  { parts, since = new Date(0), until = new Date("9999-12-31") }: { parts: number; since?: Date; until?: Date },
 ): Promise<Lag> {
   const { accessTokenSeconds } = await simulator.settings();
   const { rows } = await sql<{ p50Ms: number; p99Ms: number; maxMs: number }>`
@@ -101,7 +107,7 @@ export async function readLags(
       select ntile(${parts}) over (order by b.due_at) as part,
         extract(epoch from g.access_token_expires_at - ${accessTokenSeconds}::float8 * interval '1 second' - b.due_at)::float8 * 1000 as ms
       from bench_due as b join tiktok_grant as g using (account_id)
-      where b.due_at <= ${until})
+      where b.due_at between ${since} and ${until})
     select percentile_cont(0.5) within group (order by ms) as "p50Ms",
       percentile_cont(0.99) within group (order by ms) as "p99Ms", max(ms) as "maxMs"
     from lag group by part`.execute(db);

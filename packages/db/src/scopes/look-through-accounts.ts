@@ -49,28 +49,28 @@ export async function lookThroughAccounts(
       .executeTakeFirstOrThrow();
     const staleness = stalenessBy(scopes, canary_scopes);
     const after = change.after ?? NOBODY;
-    const upTo = await lastOfNext(trx, { after, limit });
-    if (upTo === null) return progress(trx, change.id, { finished: true });
-    const counts = await bringUpToDate(trx, app, { after, upTo }, staleness);
-    if (await isAnythingLeft(trx, { after, upTo }, staleness)) return progress(trx, change.id, { counts, again: true });
+    const accountIds = await next(trx, { after, limit });
+    const upTo = accountIds.at(-1);
+    if (upTo === undefined) return progress(trx, change.id, { finished: true });
+    const counts = await bringUpToDate(trx, app, accountIds, staleness);
+    if (await isAnythingLeft(trx, accountIds, staleness)) return progress(trx, change.id, { counts, again: true });
     return progress(trx, change.id, { counts, upTo });
   });
 }
 
-async function lastOfNext(
-  trx: Transaction<Database>,
-  { after, limit }: { after: string; limit: number },
-): Promise<string | null> {
-  const { rows } = await sql<{ last: string | null }>`
-    select account_id as last
-    from (select account_id from tiktok_grant where account_id > ${after} order by account_id limit ${limit}) as next
-    order by account_id desc limit 1`.execute(trx);
-  return rows[0]?.last ?? null;
-}
-
-interface Range {
-  after: string;
-  upTo: string;
+/**
+ * One by one, since a list has a length: of a range the planner expects too many accounts, reads whole tables for each
+ * batch, and takes the longer the more there are.
+ */
+async function next(trx: Transaction<Database>, { after, limit }: { after: string; limit: number }): Promise<string[]> {
+  const rows = await trx
+    .selectFrom("tiktok_grant")
+    .select("account_id")
+    .where("account_id", ">", after)
+    .orderBy("account_id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ account_id }) => account_id);
 }
 
 /** What is to be written about a grant `g`, and whether something else is. */
@@ -94,20 +94,18 @@ function stalenessBy(scopes: readonly string[], canaryScopes: readonly string[])
 async function bringUpToDate(
   trx: Transaction<Database>,
   app: AppIdentity,
-  { after, upTo }: Range,
+  accountIds: readonly string[],
   { nowMissing, stillDeclined, isStale }: Staleness,
 ): Promise<{ flagged: number; cleared: number }> {
-  const inRange = sql`g.account_id > ${after} and g.account_id <= ${upTo}`;
   const { rows } = await sql<{ flagged: number; cleared: number }>`
     with stale as (
       select g.account_id, g.missing_scopes as lacked, ${nowMissing} as lacks, ${stillDeclined} as declined
       from tiktok_grant as g
-      where ${inRange} and ${isStale}
+      where g.account_id = any(${accountIds}::uuid[]) and ${isStale}
       for no key update skip locked)
     , changed as (
       update tiktok_grant as g set missing_scopes = stale.lacks, declined_scopes = stale.declined
-      -- The range once more, or else every batch reads the whole table: how many are stale, nobody can estimate.
-      from stale where g.account_id = stale.account_id and ${inRange}
+      from stale where g.account_id = stale.account_id and g.account_id = any(${accountIds}::uuid[])
       returning g.account_id, stale.lacked, stale.lacks,
         -- What has ended, is leaving, or is another app's has something else to be told.
         g.ended_at is null and g.due_at < 'infinity'
@@ -130,12 +128,12 @@ async function bringUpToDate(
 
 async function isAnythingLeft(
   trx: Transaction<Database>,
-  { after, upTo }: Range,
+  accountIds: readonly string[],
   { isStale }: Staleness,
 ): Promise<boolean> {
   const { rows } = await sql`
     select from tiktok_grant as g
-    where g.account_id > ${after} and g.account_id <= ${upTo} and ${isStale} limit 1`.execute(trx);
+    where g.account_id = any(${accountIds}::uuid[]) and ${isStale} limit 1`.execute(trx);
   return rows.length > 0;
 }
 
