@@ -15,6 +15,8 @@ declare module "vitest" {
     simulatorOrigin: string;
     /** Null where no `redis-server` is installed. */
     redisUrl: string | null;
+    /** Goes away with the run. */
+    runDirectory: string;
   }
 }
 
@@ -36,6 +38,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const redis = await startRedis(directory);
   undo.defer(async () => redis?.stop());
 
+  project.provide("runDirectory", directory);
   project.provide("postgresUrl", postgresUrl);
   project.provide("simulatorOrigin", simulator.origin);
   project.provide("redisUrl", redis?.url ?? null);

@@ -8,6 +8,8 @@ export default defineConfig(({ mode }) => {
   const proxied = { target, changeOrigin: false };
   return {
     plugins: [react(), tailwindcss()],
+    // Every browser that runs the rest of the page preloads by itself.
+    build: { modulePreload: { polyfill: false } },
     server: {
       strictPort: true,
       proxy: {

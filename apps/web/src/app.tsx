@@ -11,10 +11,10 @@ import {
   OperatorPage,
   ResetPasswordPage,
   SecurityPage,
+  SignInPage,
   UnsubscribePage,
   WebhooksPage,
 } from "./lazy-pages.ts";
-import { SignInPage } from "./sign-in/sign-in-page.tsx";
 
 const PAGES: Record<string, ComponentType> = {
   "/sign-in": SignInPage,

@@ -1,23 +1,14 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import { lazy } from "react";
 
 /** Pages that are not the first one that somebody sees, as a rule: their code comes when they do. */
-export const SecurityPage = lazyPage(async () => (await import("./security/security-page.tsx")).SecurityPage);
-export const DetailsPage = lazyPage(async () => (await import("./accounts/details/details-page.tsx")).DetailsPage);
-export const OperatorPage = lazyPage(async () => (await import("./operator/operator-page.tsx")).OperatorPage);
-export const ApiKeysPage = lazyPage(async () => (await import("./api-keys/api-keys-page.tsx")).ApiKeysPage);
-export const WebhooksPage = lazyPage(async () => (await import("./webhooks/webhooks-page.tsx")).WebhooksPage);
-export const ForgotPasswordPage = lazyPage(
-  async () => (await import("./sign-in/forgot-password-page.tsx")).ForgotPasswordPage,
-);
-export const ResetPasswordPage = lazyPage(
-  async () => (await import("./sign-in/reset-password-page.tsx")).ResetPasswordPage,
-);
-export const ConfirmAddressPage = lazyPage(
-  async () => (await import("./sign-in/confirm-address-page.tsx")).ConfirmAddressPage,
-);
-export const InvitationPage = lazyPage(async () => (await import("./sign-in/invitation-page.tsx")).InvitationPage);
-export const UnsubscribePage = lazyPage(async () => (await import("./sign-in/unsubscribe-page.tsx")).UnsubscribePage);
-
-function lazyPage<Props>(load: () => Promise<ComponentType<Props>>): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(async () => ({ default: await load() }));
-}
+export const SignInPage = lazy(() => import("./sign-in/sign-in-page.tsx"));
+export const SecurityPage = lazy(() => import("./security/security-page.tsx"));
+export const DetailsPage = lazy(() => import("./accounts/details/details-page.tsx"));
+export const OperatorPage = lazy(() => import("./operator/operator-page.tsx"));
+export const ApiKeysPage = lazy(() => import("./api-keys/api-keys-page.tsx"));
+export const WebhooksPage = lazy(() => import("./webhooks/webhooks-page.tsx"));
+export const ForgotPasswordPage = lazy(() => import("./sign-in/forgot-password-page.tsx"));
+export const ResetPasswordPage = lazy(() => import("./sign-in/reset-password-page.tsx"));
+export const ConfirmAddressPage = lazy(() => import("./sign-in/confirm-address-page.tsx"));
+export const InvitationPage = lazy(() => import("./sign-in/invitation-page.tsx"));
+export const UnsubscribePage = lazy(() => import("./sign-in/unsubscribe-page.tsx"));

@@ -1,50 +1,34 @@
-import type { AccountEventType } from "@tiktok-connect/contract";
-import { capabilities, endReasons, eventReasons, eventTypes } from "./texts/account.ts";
-import { connection, connectionResults, unreturned } from "./texts/connection.ts";
-import { details, rename, whichAccount } from "./texts/details.ts";
-import { identityRefusals, problems } from "./texts/failures.ts";
-import { freshStart } from "./texts/fresh-start.ts";
-import { identity } from "./texts/identity.ts";
-import { notices } from "./texts/notices.ts";
-import { listed, PERMISSIONS_PAGE, written } from "./texts/phrases.ts";
+import { capabilities, endReasons } from "./texts/account.ts";
+import { problems } from "./texts/failures.ts";
+import { listed, written } from "./texts/phrases.ts";
 import { upgrades } from "./texts/upgrades.ts";
 
-/** Every English word that a person reads on the page; its other parts hold none. */
+/**
+ * The English words of what everybody sees first. With those in `texts/`, which come with the parts that show them, it is every
+ * word that a person reads: components hold none.
+ */
 export const texts = {
   product: "TikTok Connect",
-  pageTitles: { settings: "TikTok accounts · TikTok Connect", signIn: "Sign in · TikTok Connect" },
-  webhooksLink: "Webhooks",
-  operatorLink: "Operator",
+  pageTitle: "TikTok accounts · TikTok Connect",
   tryAgain: "Try again",
   dismiss: "Dismiss",
   copy: { button: "Copy", done: "Copied", failed: "Could not be copied; select it instead" },
   capabilities,
   endReasons,
   problems,
-  connectionResults,
-  connection,
-  freshStart,
-  unreturned,
-  details,
-  rename,
-  whichAccount,
+  whichAccount: "Which TikTok account will it be?",
   upgrades,
-  identity,
-  apiKeysLink: "API keys",
+  logId: (id: string) => `TikTok’s log id ${id}`,
 
-  signIn: {
-    promise: "Connect a TikTok account once, and it stays connected.",
-    signIn: { title: "Sign in", submit: "Sign in", other: "New here?", switchTo: "Create an account" },
-    signUp: { title: "Create an account", submit: "Create account", other: "Have an account?", switchTo: "Sign in" },
-    signInAfterSignUp: "If you have an account already, sign in with its password.",
-    name: "Name",
-    email: "E-mail address",
-    password: "Password",
-    passwordHint: "12 characters or more. A few words together are easy to keep.",
-    refusal: (code: string) => identityRefusals[code] ?? "That did not work. Please try again.",
+  header: {
     signedInAs: "Signed in as",
+    operator: "Operator",
+    apiKeys: "API keys",
+    webhooks: "Webhooks",
+    security: "Sign-in and security",
     signOut: "Sign out",
     signOutFailed: "Signing out did not work. Please try again.",
+    back: "Back to your TikTok accounts",
   },
 
   accounts: {
@@ -71,14 +55,6 @@ export const texts = {
     },
   },
 
-  asked: {
-    title: "What TikTok will ask you",
-    intro: "When you connect an account, TikTok asks whether this app may:",
-    waiting: (count: number) =>
-      count === 1 ? "1 more waits for TikTok’s approval" : `${count} more wait for TikTok’s approval`,
-    waitingIntro: "TikTok has not approved these for this app yet, so they are not asked for:",
-  },
-
   account: {
     facts: {
       tokenExpires: "Token expires",
@@ -93,19 +69,16 @@ export const texts = {
     reauthorizeName: (name: string) => `Reauthorize ${name}`,
     disconnect: "Disconnect",
     disconnectName: (name: string) => `Disconnect ${name}`,
+    details: "Details",
+    detailsName: (name: string) => `Details of ${name}`,
+    timeline: "Recent activity",
     capabilities: {
       title: "What this account can be used for",
       on: "on",
       reauthorize: "reauthorize to allow",
       unavailable: "Waits for TikTok’s approval:",
     },
-    scopes: {
-      title: "Scopes by TikTok’s names",
-      requested: "Last asked for",
-      granted: "Granted",
-      declined: "Declined on TikTok’s page",
-      none: "none",
-    },
+    scopes: "Scopes by TikTok’s names",
   },
 
   status: {
@@ -142,44 +115,4 @@ export const texts = {
     ended: "TikTok no longer accepts this connection.",
     slow: "No answer from TikTok yet. You can leave this page; it goes on.",
   },
-
-  disconnect: {
-    title: (name: string) => `Disconnect ${name}?`,
-    consequences: [
-      "Its tokens are deleted here, and the access tokens that were handed out stop working.",
-      "TikTok is told to end the access: this app disappears from the account’s list in TikTok’s app, under Security & permissions.",
-      "The account, its videos and its drafts on TikTok stay as they are. You can connect it again at any time.",
-      "As soon as TikTok has answered you are told here whether the access is gone; that takes seconds as a rule.",
-    ],
-    keep: "Keep it connected",
-    confirm: "Disconnect",
-    running: "Disconnecting…",
-    confirmed: (name: string | null) => `${name ?? "The account"} is disconnected: access removed at TikTok`,
-    superseded: (name: string | null) =>
-      `${name ?? "The account"} is disconnected here; it was connected anew before TikTok was asked`,
-    unconfirmed: (name: string | null) =>
-      `${name ?? "The account"} is disconnected here, but TikTok did not confirm it`,
-    unconfirmedHint: `We could not confirm that the access is gone. Please remove it yourself ${PERMISSIONS_PAGE}.`,
-  },
-
-  timeline: {
-    title: "Recent activity",
-    loading: "Loading activity",
-    loadingFailed: "The activity could not be loaded.",
-    empty: "Nothing has happened yet.",
-    older: "Show older",
-    filter: {
-      legend: "What to show of it",
-      all: "Everything",
-      changes: "Changes",
-      troubles: "Troubles",
-    },
-    export: { intro: "All of it, to keep:", json: "Export as JSON", csv: "Export as CSV" },
-    event: (type: AccountEventType) => eventTypes[type],
-    reason: (reason: string) => eventReasons[reason] ?? `Reason: ${reason}`,
-    upgrade: (missing: string[]) => `Can be allowed by reauthorizing: ${listed(missing)}.`,
-    logId: (id: string) => `TikTok’s log id ${id}`,
-  },
-
-  notices,
 };

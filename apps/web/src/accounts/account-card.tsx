@@ -44,9 +44,9 @@ export function AccountCard({ account }: { account: Account }) {
           look="quiet"
           className="first:-ms-3.5"
           href={detailsAddress(account.id)}
-          aria-label={texts.details.linkName(name)}
+          aria-label={texts.account.detailsName(name)}
         >
-          {texts.details.link}
+          {texts.account.details}
         </ButtonLink>
       </AccountActions>
       <div className="grid grid-cols-1">

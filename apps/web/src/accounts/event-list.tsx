@@ -3,6 +3,7 @@ import type { AccountEvent, AccountEventType } from "@tiktok-connect/contract";
 import { accountEventsQuery } from "../api/accounts.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 import { useScopeNames } from "../scopes/use-scope-names.ts";
+import { timeline } from "../texts/timeline.ts";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
@@ -16,14 +17,14 @@ interface EventListProps {
 }
 
 /** What happened to the account, newest first; what is older comes when it is asked for. */
-export function EventList({ accountId, types }: EventListProps) {
+export default function EventList({ accountId, types }: EventListProps) {
   const query = useInfiniteQuery(accountEventsQuery(accountId, types));
   if (query.isPending) return <Loading />;
   if (!query.data) {
-    return <ErrorNotice error={query.error} title={texts.timeline.loadingFailed} onRetry={query.refetch} />;
+    return <ErrorNotice error={query.error} title={timeline.loadingFailed} onRetry={query.refetch} />;
   }
   const events = query.data.pages.flatMap((page) => page.events);
-  if (events.length === 0) return <p className="text-sm text-muted">{texts.timeline.empty}</p>;
+  if (events.length === 0) return <p className="text-sm text-muted">{timeline.empty}</p>;
   return (
     <>
       <ol className="space-y-3 border-s border-line ps-4">
@@ -39,7 +40,7 @@ export function EventList({ accountId, types }: EventListProps) {
           busy={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          {texts.timeline.older}
+          {timeline.older}
         </Button>
       )}
     </>
@@ -50,12 +51,12 @@ function Event({ event }: { event: AccountEvent }) {
   const reason = eventReason(event, useScopeNames());
   return (
     <li className="text-sm leading-6">
-      <span className="font-medium">{texts.timeline.event(event.type)}</span>{" "}
+      <span className="font-medium">{timeline.event(event.type)}</span>{" "}
       <span className="text-muted">
         <RelativeTime at={new Date(event.at)} />
       </span>
       {reason !== null && <p className="text-muted">{reason}</p>}
-      {event.logId !== null && <p className="font-mono text-xs text-muted">{texts.timeline.logId(event.logId)}</p>}
+      {event.logId !== null && <p className="font-mono text-xs text-muted">{texts.logId(event.logId)}</p>}
     </li>
   );
 }
@@ -63,7 +64,7 @@ function Event({ event }: { event: AccountEvent }) {
 function Loading() {
   return (
     <div role="status">
-      <span className="sr-only">{texts.timeline.loading}</span>
+      <span className="sr-only">{timeline.loading}</span>
       <Skeleton className="mb-3 h-5 w-56 max-w-full" />
       <Skeleton className="h-5 w-48 max-w-full" />
     </div>

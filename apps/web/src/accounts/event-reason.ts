@@ -1,5 +1,5 @@
 import type { AccountEvent } from "@tiktok-connect/contract";
-import { texts } from "../texts.ts";
+import { timeline } from "../texts/timeline.ts";
 
 /**
  * Why something happened to an account, in a sentence; null where there is nothing to add.
@@ -12,6 +12,6 @@ export function eventReason(
 ): string | null {
   if (!reason) return null;
   // Its reason is what is missing, as TikTok would write it: comma-separated.
-  if (type === "upgrade_available") return texts.timeline.upgrade(reason.split(",").map(nameScope));
-  return texts.timeline.reason(reason);
+  if (type === "upgrade_available") return timeline.upgrade(reason.split(",").map(nameScope));
+  return timeline.reason(reason);
 }

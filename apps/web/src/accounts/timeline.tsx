@@ -1,14 +1,15 @@
-import { useState } from "react";
+import { lazy } from "react";
 import { texts } from "../texts.ts";
-import { Disclosure } from "../ui/disclosure.tsx";
-import { EventList } from "./event-list.tsx";
+import { LateDisclosure } from "../ui/disclosure.tsx";
+import { Skeleton } from "../ui/skeleton.tsx";
 
-/** What happened to the account; read when somebody wants to see it. */
+const EventList = lazy(() => import("./event-list.tsx"));
+
+/** What happened to the account. */
 export function Timeline({ accountId }: { accountId: string }) {
-  const [open, setOpen] = useState(false);
   return (
-    <Disclosure label={texts.timeline.title} onToggle={setOpen}>
-      {open && <EventList accountId={accountId} />}
-    </Disclosure>
+    <LateDisclosure label={texts.account.timeline} waiting={<Skeleton className="h-5 w-56 max-w-full" />}>
+      <EventList accountId={accountId} />
+    </LateDisclosure>
   );
 }

@@ -6,7 +6,7 @@ import { KeyList } from "./key-list.tsx";
 import { NewKey } from "./new-key.tsx";
 
 /** A person's keys for other services: a new one, and those that work. */
-export function ApiKeysPage() {
+export default function ApiKeysPage() {
   usePageTitle(words.pageTitle);
   const makeHeading = useRef<HTMLHeadingElement>(null);
   return (

@@ -1,6 +1,6 @@
 import type { ConnectionAttempt, ConnectionResult } from "@tiktok-connect/contract";
 import { authorizeAddress } from "../api/accounts.ts";
-import { texts } from "../texts.ts";
+import { connection, connectionResults } from "../texts/connection.ts";
 import type { Tone } from "../ui/tone.ts";
 import type { ReturnedResult } from "./returned-result.ts";
 
@@ -76,7 +76,7 @@ function describe(
   const otherName = outcome?.otherAccountName ?? null;
   const lostScopes = outcome?.lostScopes ?? [];
   const missingScopes = (outcome?.missingScopes ?? []).filter((scope) => !lostScopes.includes(scope));
-  const { title, body } = texts.connectionResults[result]({
+  const { title, body } = connectionResults[result]({
     account: outcome?.accountName ?? null,
     other: otherName,
     missing: missingScopes.map(nameScope),
@@ -84,7 +84,7 @@ function describe(
     setting: outcome?.setting ?? null,
   });
   if (outcome?.parkedGrantId) {
-    const parked = texts.connection.parkedIntro(otherName);
+    const parked = connection.parkedIntro(otherName);
     return { kind: "decide", title, body: [...body, parked], parkedGrantId: outcome.parkedGrantId, otherName };
   }
   const { tone, retry } = RESULT_LOOK[result];
@@ -101,7 +101,7 @@ function describe(
 
 /** What can be done, or need not be done, beyond trying again. */
 function hints(result: ConnectionResult, outcome: Outcome | null): string[] {
-  if (result === "wrong_account" && outcome) return [texts.connection.alreadyConnected(outcome.otherAccountName)];
+  if (result === "wrong_account" && outcome) return [connection.alreadyConnected(outcome.otherAccountName)];
   if (result !== "unchanged") return [];
-  return [outcome?.accountId ? texts.connection.startFreshHint : texts.connection.removeByHandHint];
+  return [outcome?.accountId ? connection.startFreshHint : connection.removeByHandHint];
 }

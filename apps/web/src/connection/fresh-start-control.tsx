@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { authorizeAddress, startFresh } from "../api/accounts.ts";
 import { errorWords } from "../notices/error-words.ts";
-import { texts } from "../texts.ts";
+import { freshStart } from "../texts/fresh-start.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 
@@ -24,7 +24,7 @@ export function FreshStartControl({ accountId, name }: FreshStartControlProps) {
   return (
     <>
       <Button busy={running} aria-haspopup="dialog" onClick={() => setAsking(true)}>
-        {running ? texts.freshStart.running : texts.freshStart.button}
+        {running ? freshStart.running : freshStart.button}
       </Button>
       {asking && (
         <FreshStartDialog
@@ -48,7 +48,7 @@ interface FreshStartDialogProps {
 }
 
 function FreshStartDialog({ name, running, error, onConfirm, onClose }: FreshStartDialogProps) {
-  const words = texts.freshStart;
+  const words = freshStart;
   return (
     <Dialog
       title={words.title(name)}

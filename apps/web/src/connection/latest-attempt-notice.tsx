@@ -7,15 +7,20 @@ import { Notice } from "../ui/notice.tsx";
 import { connectionMessage } from "./connection-message.ts";
 import { ParkedGrantNotice } from "./parked-grant-notice.tsx";
 import { ReturnedNotice } from "./returned-notice.tsx";
-import { forgetShown, noteShown, type ReturnedResult, readReturnedResult } from "./returned-result.ts";
+import { forgetShown, noteShown, type ReturnedResult } from "./returned-result.ts";
 import { UnreturnedNotice } from "./unreturned-notice.tsx";
 
+interface LatestAttemptNoticeProps {
+  /** What the address said, which is `address`; null when the person did not come from TikTok just now. */
+  returned: ReturnedResult | null;
+  address: Pick<Location, "pathname" | "search" | "hash">;
+}
+
 /** Says how the latest way to TikTok and back ended, or that there was no way back. */
-export function ConnectionNotice() {
+export default function LatestAttemptNotice({ returned: returnedAtFirst, address }: LatestAttemptNoticeProps) {
   const queryClient = useQueryClient();
   const nameScope = useScopeNames();
-  const [address] = useState(() => ({ pathname: location.pathname, search: location.search, hash: location.hash }));
-  const [returned, setReturned] = useState(() => readReturnedResult(address.search, history.state));
+  const [returned, setReturned] = useState(returnedAtFirst);
   const [decision, setDecision] = useState<string | null>(null);
   const { data: attempt, isPending } = useQuery(latestAttemptQuery);
 

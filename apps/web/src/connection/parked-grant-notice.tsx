@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { accountsQuery } from "../api/accounts.ts";
 import { connectParkedGrant, removeParkedGrant } from "../api/connection-attempts.ts";
 import { errorWords } from "../notices/error-words.ts";
-import { texts } from "../texts.ts";
+import { connection } from "../texts/connection.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice, type TakeFocus } from "../ui/notice.tsx";
 
@@ -32,12 +32,12 @@ export function ParkedGrantNotice({
     mutationFn: () => connectParkedGrant(parkedGrantId),
     onSuccess: () => {
       void queryClient.invalidateQueries(accountsQuery);
-      onDecided(texts.connection.connectedToo(otherName));
+      onDecided(connection.connectedToo(otherName));
     },
   });
   const remove = useMutation({
     mutationFn: () => removeParkedGrant(parkedGrantId),
-    onSuccess: () => onDecided(texts.connection.accessRemoved(otherName)),
+    onSuccess: () => onDecided(connection.accessRemoved(otherName)),
   });
 
   const error = connect.error ?? remove.error;
@@ -51,10 +51,10 @@ export function ParkedGrantNotice({
       actions={
         <>
           <Button look="primary" busy={busy} onClick={() => connect.mutate()}>
-            {texts.connection.connectToo(otherName)}
+            {connection.connectToo(otherName)}
           </Button>
           <Button busy={busy} onClick={() => remove.mutate()}>
-            {texts.connection.removeAccess}
+            {connection.removeAccess}
           </Button>
         </>
       }

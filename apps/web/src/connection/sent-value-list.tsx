@@ -1,14 +1,16 @@
+import { unreturned } from "../texts/connection.ts";
+import { notices } from "../texts/notices.ts";
 import { texts } from "../texts.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import type { SentValues } from "./connection-message.ts";
 
 /** What TikTok was sent, each value to be copied and looked for in TikTok's portal. */
 export function SentValueList({ sent }: { sent: SentValues }) {
-  const { sentLabels: labels, pkce } = texts.unreturned;
+  const { sentLabels: labels, pkce } = unreturned;
   return (
     <>
       <p>
-        <span className="font-medium">{texts.notices.forOperator}</span> {texts.unreturned.sent}
+        <span className="font-medium">{notices.forOperator}</span> {unreturned.sent}
       </p>
       <dl className="divide-y divide-info-line border-y border-info-line">
         <SentValue label={labels.authorizeUrl} value={sent.authorizeUrl} />

@@ -1,4 +1,5 @@
 import { useScopeNames } from "../scopes/use-scope-names.ts";
+import { unreturned } from "../texts/connection.ts";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice, type TakeFocus } from "../ui/notice.tsx";
@@ -25,20 +26,20 @@ export function UnreturnedNotice({
   return (
     <Notice
       tone="info"
-      title={texts.unreturned.title}
+      title={unreturned.title}
       dismiss={dismiss}
       takeFocus={takeFocus}
       actions={<ButtonLink href={retryAddress}>{texts.tryAgain}</ButtonLink>}
     >
-      <p>{texts.unreturned.gently}</p>
+      <p>{unreturned.gently}</p>
       <ol className="list-decimal space-y-1 ps-5">
-        {texts.unreturned.causes.map(({ cause, setting }) => (
+        {unreturned.causes.map(({ cause, setting }) => (
           <li key={setting}>
             {cause} <code className="text-xs text-muted">{setting}</code>
           </li>
         ))}
       </ol>
-      <p>{texts.unreturned.asked}</p>
+      <p>{unreturned.asked}</p>
       <ul className="list-disc ps-5">
         {requestedScopes.map((scope) => (
           <li key={scope}>

@@ -7,8 +7,8 @@ import type { ConnectionMessage } from "../connection/connection-message.ts";
 import { ParkedGrantNotice } from "../connection/parked-grant-notice.tsx";
 import { ReturnedNotice } from "../connection/returned-notice.tsx";
 import { UnreturnedNotice } from "../connection/unreturned-notice.tsx";
-import { AppNotice } from "../notices/app-notice.tsx";
-import { Disconnection } from "../notices/disconnection.tsx";
+import AppNotice from "../notices/app-notice.tsx";
+import Disconnection from "../notices/disconnection.tsx";
 import { CATALOGUE } from "../testing/builders.ts";
 import { disconnectStates, noticeStates, reasonStates, resultStates, type State, statusStates } from "./states.ts";
 

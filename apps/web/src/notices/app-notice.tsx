@@ -1,13 +1,14 @@
 import type { Notice as NoticeForAll } from "@tiktok-connect/contract";
 import type { ReactNode } from "react";
+import { disconnect } from "../texts/disconnect.ts";
+import { notices as words } from "../texts/notices.ts";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
 /** One thing that everybody, or this person, or the operator should know. */
-export function AppNotice({ notice }: { notice: NoticeForAll }) {
-  const words = texts.notices;
+export default function AppNotice({ notice }: { notice: NoticeForAll }) {
   switch (notice.kind) {
     case "app_fault":
       return (
@@ -87,8 +88,8 @@ export function AppNotice({ notice }: { notice: NoticeForAll }) {
       );
     case "disconnect_unconfirmed":
       return (
-        <Notice tone="warning" title={texts.disconnect.unconfirmed(notice.accountName)}>
-          <p>{texts.disconnect.unconfirmedHint}</p>
+        <Notice tone="warning" title={disconnect.unconfirmed(notice.accountName)}>
+          <p>{disconnect.unconfirmedHint}</p>
         </Notice>
       );
     default:
@@ -108,7 +109,7 @@ function ForOperator({ children, logId = null }: { children: ReactNode; logId?: 
   return (
     <>
       <p>
-        <span className="font-medium">{texts.notices.forOperator}</span> {children}
+        <span className="font-medium">{words.forOperator}</span> {children}
       </p>
       {logId !== null && <LogId id={logId} />}
     </>
@@ -116,5 +117,5 @@ function ForOperator({ children, logId = null }: { children: ReactNode; logId?: 
 }
 
 function LogId({ id }: { id: string }) {
-  return <p className="font-mono text-xs text-muted">{texts.timeline.logId(id)}</p>;
+  return <p className="font-mono text-xs text-muted">{texts.logId(id)}</p>;
 }

@@ -1,4 +1,5 @@
 import type { DisconnectedEvent } from "@tiktok-connect/contract";
+import { disconnect } from "../texts/disconnect.ts";
 import { texts } from "../texts.ts";
 import { Notice, type TakeFocus } from "../ui/notice.tsx";
 
@@ -9,37 +10,27 @@ interface DisconnectionProps {
 }
 
 /** How one disconnect ended. */
-export function Disconnection({ event, takeFocus, onDismiss }: DisconnectionProps) {
+export default function Disconnection({ event, takeFocus, onDismiss }: DisconnectionProps) {
   const dismiss = { label: texts.dismiss, onDismiss };
   switch (event.outcome) {
     case "confirmed":
       return (
-        <Notice
-          tone="good"
-          title={texts.disconnect.confirmed(event.accountName)}
-          dismiss={dismiss}
-          takeFocus={takeFocus}
-        />
+        <Notice tone="good" title={disconnect.confirmed(event.accountName)} dismiss={dismiss} takeFocus={takeFocus} />
       );
     case "unconfirmed":
       return (
         <Notice
           tone="warning"
-          title={texts.disconnect.unconfirmed(event.accountName)}
+          title={disconnect.unconfirmed(event.accountName)}
           dismiss={dismiss}
           takeFocus={takeFocus}
         >
-          <p>{texts.disconnect.unconfirmedHint}</p>
+          <p>{disconnect.unconfirmedHint}</p>
         </Notice>
       );
     case "superseded":
       return (
-        <Notice
-          tone="plain"
-          title={texts.disconnect.superseded(event.accountName)}
-          dismiss={dismiss}
-          takeFocus={takeFocus}
-        />
+        <Notice tone="plain" title={disconnect.superseded(event.accountName)} dismiss={dismiss} takeFocus={takeFocus} />
       );
     default:
       return event.outcome satisfies never;

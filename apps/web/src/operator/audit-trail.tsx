@@ -6,7 +6,7 @@ import { ErrorNotice } from "../notices/error-notice.tsx";
 import { operatorTexts } from "../texts/operator.ts";
 import { Button } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
-import { Disclosure } from "../ui/disclosure.tsx";
+import { LateDisclosure } from "../ui/disclosure.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { Panel } from "./panel.tsx";
@@ -17,13 +17,12 @@ const OPTIONS = (Object.keys(words.about) as AuditSubject[]).map((value) => ({ v
 
 /** Who did what, newest first; read when somebody wants to see it. */
 export function AuditTrail() {
-  const [open, setOpen] = useState(false);
   return (
     <Panel title={words.title}>
       <p className="text-muted">{words.intro}</p>
-      <Disclosure label={words.show} onToggle={setOpen}>
-        {open && <Trail />}
-      </Disclosure>
+      <LateDisclosure label={words.show}>
+        <Trail />
+      </LateDisclosure>
     </Panel>
   );
 }

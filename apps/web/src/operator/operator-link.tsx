@@ -9,7 +9,7 @@ export function OperatorLink() {
   if (!data?.operator) return null;
   return (
     <ButtonLink look="quiet" href="/operator">
-      {texts.operatorLink}
+      {texts.header.operator}
     </ButtonLink>
   );
 }

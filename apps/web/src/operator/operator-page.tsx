@@ -19,7 +19,7 @@ import { ScopeCoverage } from "./scope-coverage.tsx";
 import { Troubles } from "./troubles.tsx";
 
 /** How the installation is, for whoever runs it. */
-export function OperatorPage() {
+export default function OperatorPage() {
   usePageTitle(words.pageTitle);
   return (
     <SignedInPage title={words.title} intro={words.intro} wide>

@@ -1,7 +1,7 @@
 import type { OperatorOverview } from "@tiktok-connect/contract";
 import type { ReactNode } from "react";
+import { notices } from "../texts/notices.ts";
 import { operatorTexts } from "../texts/operator.ts";
-import { texts } from "../texts.ts";
 import { Notice } from "../ui/notice.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
@@ -14,7 +14,7 @@ export function RefreshingState({ overview }: { overview: OperatorOverview }) {
     <div className="grid grid-cols-1 gap-3">
       <Stop refreshing={refreshing} />
       {suspects.heldSince !== null && (
-        <Notice tone="warning" title={texts.notices.rejections}>
+        <Notice tone="warning" title={notices.rejections}>
           <p>
             {words.rejectionsHeld} <RelativeTime at={new Date(suspects.heldSince)} />
           </p>

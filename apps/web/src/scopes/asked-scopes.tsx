@@ -2,20 +2,20 @@ import { useQuery } from "@tanstack/react-query";
 import type { CatalogueEntry } from "@tiktok-connect/contract";
 import { capabilitiesQuery } from "../api/app.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
-import { texts } from "../texts.ts";
+import { askedTexts } from "../texts/asked.ts";
 import { Disclosure } from "../ui/disclosure.tsx";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 
 /** Says before anybody leaves for TikTok what they will be asked there. */
-export function AskedScopes() {
+export default function AskedScopes() {
   const { data, error, refetch } = useQuery(capabilitiesQuery);
   return (
     <section aria-labelledby="asked-scopes" className="rounded-2xl border border-line bg-surface p-5 sm:p-6">
       <h2 id="asked-scopes" className="font-semibold">
-        {texts.asked.title}
+        {askedTexts.title}
       </h2>
-      <p className="mt-1 text-sm leading-6 text-muted">{texts.asked.intro}</p>
+      <p className="mt-1 text-sm leading-6 text-muted">{askedTexts.intro}</p>
       {data && <Catalogue {...data} />}
       {!data && error && (
         <div className="mt-3">
@@ -35,8 +35,8 @@ function Catalogue(props: { configured: string[]; waiting: string[]; catalogue: 
       <ScopeList entries={entriesOf(props.configured)} icon="check" />
       {waiting.length > 0 && (
         <div className="mt-3">
-          <Disclosure label={texts.asked.waiting(waiting.length)}>
-            <p className="text-sm leading-6 text-muted">{texts.asked.waitingIntro}</p>
+          <Disclosure label={askedTexts.waiting(waiting.length)}>
+            <p className="text-sm leading-6 text-muted">{askedTexts.waitingIntro}</p>
             <ScopeList entries={waiting} icon="clock" />
           </Disclosure>
         </div>

@@ -3,11 +3,12 @@ import { changePassword, sessionsQuery } from "../api/identity.ts";
 import { textOf } from "../sign-in/identity-layout.tsx";
 import { NewPasswordField } from "../sign-in/new-password-field.tsx";
 import { Refusal } from "../sign-in/refusal.tsx";
-import { texts } from "../texts.ts";
+import { security } from "../texts/security.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 
-const words = texts.identity.security;
+const words = security;
 
 export function ChangePasswordForm() {
   const queryClient = useQueryClient();
@@ -39,7 +40,7 @@ export function ChangePasswordForm() {
         maxLength={128}
         required
       />
-      <NewPasswordField label={texts.identity.newPassword} />
+      <NewPasswordField label={signInTexts.newPassword} />
       <div>
         <Button type="submit" busy={submit.isPending}>
           {words.changePassword}

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { accountLettersQuery, setAccountLetters } from "../api/letters.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
-import { texts } from "../texts.ts";
+import { security } from "../texts/security.ts";
 
-const words = texts.identity.security.letters;
+const words = security.letters;
 
 /** Whether somebody is written to when an account needs them. */
 export function LettersSwitch() {

@@ -1,21 +1,21 @@
 import type { DeletionAnswer } from "@tiktok-connect/contract";
 import { lazy, Suspense, useState } from "react";
 import { SignedInPage } from "../sign-in/signed-in-page.tsx";
-import { texts } from "../texts.ts";
+import { security } from "../texts/security.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { ChangePasswordForm } from "./change-password-form.tsx";
 import { LettersSwitch } from "./letters-switch.tsx";
 import { SessionList } from "./session-list.tsx";
 
-const words = texts.identity.security;
+const words = security;
 
 // Few people come for these, and nobody at once.
 const PersonalData = lazy(() => import("./personal-data.tsx"));
 const Farewell = lazy(() => import("./farewell.tsx"));
 
 /** Where somebody is signed in, and with what. */
-export function SecurityPage() {
-  usePageTitle(texts.identity.titles.security);
+export default function SecurityPage() {
+  usePageTitle(security.pageTitle);
   const [deletion, setDeletion] = useState<DeletionAnswer | null>(null);
   // Nobody is signed in any more: what is asked for now would lead to sign-in before this was read.
   if (deletion) {

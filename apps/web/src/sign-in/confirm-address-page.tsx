@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { confirmAddress } from "../api/identity.ts";
-import { texts } from "../texts.ts";
+import { linkTexts } from "../texts/links.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { BrokenLink } from "./broken-link.tsx";
@@ -9,11 +10,11 @@ import { CardForm, CardMessage, IdentityLayout, TextLink, Words } from "./identi
 import { takeLinkToken } from "./link-token.ts";
 import { Refusal } from "./refusal.tsx";
 
-const words = texts.identity.confirm;
+const words = linkTexts.confirm;
 
 /** Where the letter about a new account leads. A person presses the button: programs that look at letters open links. */
-export function ConfirmAddressPage() {
-  usePageTitle(texts.identity.titles.confirmAddress);
+export default function ConfirmAddressPage() {
+  usePageTitle(linkTexts.titles.confirmAddress);
   const [token] = useState(takeLinkToken);
   const submit = useMutation({ mutationFn: () => confirmAddress(token ?? "") });
   if (token === null) return <BrokenLink />;
@@ -22,7 +23,7 @@ export function ConfirmAddressPage() {
       {submit.data?.kind === "done" ? (
         <CardMessage title={words.done}>
           <Words>{words.doneHint}</Words>
-          <TextLink href="/sign-in">{texts.identity.toSignIn}</TextLink>
+          <TextLink href="/sign-in">{signInTexts.toSignIn}</TextLink>
         </CardMessage>
       ) : (
         <CardForm title={words.title} onSubmit={() => submit.mutate()}>

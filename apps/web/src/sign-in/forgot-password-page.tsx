@@ -1,17 +1,18 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { identityOptionsQuery, sendResetLetter } from "../api/identity.ts";
-import { texts } from "../texts.ts";
+import { linkTexts } from "../texts/links.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { CardForm, CardMessage, IdentityLayout, TextLink, textOf, Words } from "./identity-layout.tsx";
 import { Refusal } from "./refusal.tsx";
 
-const words = texts.identity.forgot;
+const words = linkTexts.forgot;
 
 /** Asks for a letter by which a new password can be chosen. */
-export function ForgotPasswordPage() {
-  usePageTitle(texts.identity.titles.forgotPassword);
+export default function ForgotPasswordPage() {
+  usePageTitle(linkTexts.titles.forgotPassword);
   const { data: options } = useQuery(identityOptionsQuery);
   const submit = useMutation({ mutationFn: sendResetLetter });
   const back = <TextLink href="/sign-in">{words.back}</TextLink>;
@@ -40,7 +41,7 @@ export function ForgotPasswordPage() {
       <CardForm title={words.title} onSubmit={(form) => submit.mutate(textOf(form, "email"))}>
         <Words>{words.intro}</Words>
         {submit.data && <Refusal key={submit.submittedAt} code={submit.data.code} />}
-        <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required maxLength={254} />
+        <Field label={signInTexts.email} name="email" type="email" autoComplete="username" required maxLength={254} />
         <Button type="submit" look="primary" busy={submit.isPending}>
           {words.submit}
         </Button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { signInTexts } from "../texts/sign-in.ts";
 import { texts } from "../texts.ts";
 import { Wordmark } from "../ui/wordmark.tsx";
 
@@ -10,7 +11,7 @@ export function IdentityLayout({ children }: { children: ReactNode }) {
     <main className="mx-auto grid min-h-dvh max-w-md grid-cols-1 content-center gap-6 px-4 py-10">
       <div className="grid justify-items-center gap-2 text-center">
         <Wordmark name={texts.product} />
-        <p className="text-sm leading-6 text-muted">{texts.signIn.promise}</p>
+        <p className="text-sm leading-6 text-muted">{signInTexts.promise}</p>
       </div>
       {children}
     </main>

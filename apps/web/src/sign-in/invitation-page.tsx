@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { acceptInvitation, findInvitation } from "../api/identity.ts";
-import { texts } from "../texts.ts";
+import { linkTexts } from "../texts/links.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -12,11 +13,11 @@ import { takeLinkToken } from "./link-token.ts";
 import { NewPasswordField } from "./new-password-field.tsx";
 import { Refusal } from "./refusal.tsx";
 
-const words = texts.identity.invitation;
+const words = linkTexts.invitation;
 
 /** Where an operator's invitation leads. */
-export function InvitationPage() {
-  usePageTitle(texts.identity.titles.invitation);
+export default function InvitationPage() {
+  usePageTitle(linkTexts.titles.invitation);
   const [token] = useState(() => takeLinkToken() ?? "");
   const found = useQuery({ queryKey: ["invitation"], queryFn: () => findInvitation(token), enabled: token !== "" });
   if (token === "" || found.data?.kind === "refused") return <BrokenLink />;
@@ -46,8 +47,8 @@ function AcceptanceForm({ token, email, operator }: { token: string; email: stri
       {submit.data?.kind === "refused" && <Refusal key={submit.submittedAt} code={submit.data.code} />}
       {/* For password managers, which keep a password with what it belongs to. */}
       <input type="hidden" name="email" autoComplete="username" value={email} />
-      <Field label={texts.signIn.name} name="name" autoComplete="name" required maxLength={100} />
-      <NewPasswordField label={texts.signIn.password} />
+      <Field label={signInTexts.name} name="name" autoComplete="name" required maxLength={100} />
+      <NewPasswordField label={signInTexts.password} />
       <Button type="submit" look="primary" busy={submit.isPending || submit.data?.kind === "signed_in"}>
         {words.submit}
       </Button>

@@ -1,4 +1,4 @@
-import { texts } from "../texts.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Field } from "../ui/field.tsx";
 
 /** The server has more rules, about what is common or easy to guess, and says so. */
@@ -12,7 +12,7 @@ export function NewPasswordField({ label }: { label: string }) {
       name="password"
       type="password"
       autoComplete="new-password"
-      hint={texts.signIn.passwordHint}
+      hint={signInTexts.passwordHint}
       minLength={PASSWORD_MIN_LENGTH}
       maxLength={128}
       required

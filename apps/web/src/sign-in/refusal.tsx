@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { texts } from "../texts.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 
 /** Why it did not work; it takes the focus, so that it is read at once and the next Tab leads to the fields. */
 export function Refusal({ code }: { code: string }) {
@@ -12,7 +12,7 @@ export function Refusal({ code }: { code: string }) {
       tabIndex={-1}
       className="rounded-lg border border-bad-line bg-bad-soft p-3 text-sm text-bad"
     >
-      {texts.signIn.refusal(code)}
+      {signInTexts.refusal(code)}
     </p>
   );
 }

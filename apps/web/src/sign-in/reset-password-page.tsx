@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { resetPassword } from "../api/identity.ts";
-import { texts } from "../texts.ts";
+import { linkTexts } from "../texts/links.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { BrokenLink } from "./broken-link.tsx";
@@ -10,11 +11,11 @@ import { takeLinkToken } from "./link-token.ts";
 import { NewPasswordField } from "./new-password-field.tsx";
 import { Refusal } from "./refusal.tsx";
 
-const words = texts.identity.reset;
+const words = linkTexts.reset;
 
 /** Where the letter about a forgotten password leads. */
-export function ResetPasswordPage() {
-  usePageTitle(texts.identity.titles.resetPassword);
+export default function ResetPasswordPage() {
+  usePageTitle(linkTexts.titles.resetPassword);
   const [token] = useState(takeLinkToken);
   const submit = useMutation({ mutationFn: (password: string) => resetPassword(token ?? "", password) });
   if (token === null) return <BrokenLink />;
@@ -23,13 +24,13 @@ export function ResetPasswordPage() {
       {submit.data?.kind === "done" ? (
         <CardMessage title={words.done}>
           <Words>{words.doneHint}</Words>
-          <TextLink href="/sign-in">{texts.identity.toSignIn}</TextLink>
+          <TextLink href="/sign-in">{signInTexts.toSignIn}</TextLink>
         </CardMessage>
       ) : (
         <CardForm title={words.title} onSubmit={(form) => submit.mutate(textOf(form, "password"))}>
           <Words>{words.intro}</Words>
           {submit.data && <Refusal key={submit.submittedAt} code={submit.data.code} />}
-          <NewPasswordField label={texts.identity.newPassword} />
+          <NewPasswordField label={signInTexts.newPassword} />
           <Button type="submit" look="primary" busy={submit.isPending}>
             {words.submit}
           </Button>

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { signIn, signUp } from "../api/identity.ts";
-import { texts } from "../texts.ts";
+import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { CardForm, TextLink, textOf } from "./identity-layout.tsx";
@@ -30,21 +30,21 @@ export function SignInForm({ canSignUp, onSignedIn, onConfirmAddress }: SignInFo
     },
   });
   const refused = submit.data?.kind === "refused" ? submit.data : null;
-  const words = texts.signIn[mode];
+  const words = signInTexts[mode];
   const isNew = mode === "signUp";
 
   return (
     <CardForm title={words.title} onSubmit={(form) => submit.mutate(form)}>
       {refused && <Refusal key={submit.submittedAt} code={refused.code} />}
-      {isNew && refused?.code === "INVALID_EMAIL_OR_PASSWORD" && <p>{texts.signIn.signInAfterSignUp}</p>}
-      {isNew && <Field label={texts.signIn.name} name="name" autoComplete="name" required maxLength={100} />}
-      <Field label={texts.signIn.email} name="email" type="email" autoComplete="username" required maxLength={254} />
+      {isNew && refused?.code === "INVALID_EMAIL_OR_PASSWORD" && <p>{signInTexts.signInAfterSignUp}</p>}
+      {isNew && <Field label={signInTexts.name} name="name" autoComplete="name" required maxLength={100} />}
+      <Field label={signInTexts.email} name="email" type="email" autoComplete="username" required maxLength={254} />
       {/* Another field to password managers: one offers the known password, the other a new one. */}
       {isNew ? (
-        <NewPasswordField label={texts.signIn.password} />
+        <NewPasswordField label={signInTexts.password} />
       ) : (
         <Field
-          label={texts.signIn.password}
+          label={signInTexts.password}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -57,7 +57,7 @@ export function SignInForm({ canSignUp, onSignedIn, onConfirmAddress }: SignInFo
       </Button>
       {!isNew && (
         <p className="text-center text-sm">
-          <TextLink href="/forgot-password">{texts.identity.forgot.link}</TextLink>
+          <TextLink href="/forgot-password">{signInTexts.forgotten}</TextLink>
         </p>
       )}
       {(canSignUp || isNew) && (

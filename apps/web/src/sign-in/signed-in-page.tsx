@@ -19,7 +19,7 @@ export function SignedInPage({ title, intro, wide = false, children }: SignedInP
         <div>
           <p className="text-sm">
             <a href="/settings" className="font-medium text-ink underline underline-offset-4">
-              {texts.identity.security.back}
+              {texts.header.back}
             </a>
           </p>
           <h1 className="mt-2 text-2xl font-semibold">{title}</h1>

@@ -14,7 +14,7 @@ export function SignedInUser() {
       <p className="min-h-5 min-w-0 grow basis-40 truncate text-end text-sm text-muted" title={user?.email}>
         {user && (
           <>
-            <span className="sr-only">{texts.signIn.signedInAs} </span>
+            <span className="sr-only">{texts.header.signedInAs} </span>
             {user.email}
           </>
         )}
@@ -23,19 +23,19 @@ export function SignedInUser() {
       <div className="flex basis-full flex-wrap items-center justify-end gap-x-2">
         <OperatorLink />
         <ButtonLink look="quiet" href="/api-keys">
-          {texts.apiKeysLink}
+          {texts.header.apiKeys}
         </ButtonLink>
         <ButtonLink look="quiet" href="/webhooks">
-          {texts.webhooksLink}
+          {texts.header.webhooks}
         </ButtonLink>
         <ButtonLink look="quiet" href="/security">
-          {texts.identity.security.link}
+          {texts.header.security}
         </ButtonLink>
         <Button look="quiet" busy={leave.isPending} onClick={() => leave.mutate()}>
-          {texts.signIn.signOut}
+          {texts.header.signOut}
         </Button>
         <p role="alert" className="text-sm text-bad empty:hidden">
-          {leave.isError && texts.signIn.signOutFailed}
+          {leave.isError && texts.header.signOutFailed}
         </p>
       </div>
     </>

@@ -1,5 +1,14 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { build, preview } from "vite";
+import { inject } from "vitest";
 import { StubApi } from "./stub-api.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    runDirectory: string;
+  }
+}
 
 /** Like the api's own, see its security headers, which browsers obey in the stories of `e2e/`. */
 const CONTENT_SECURITY_POLICY = [
@@ -26,11 +35,14 @@ export interface ServedPage {
  * @param document `gallery.html` for what is shipped to nobody
  */
 export async function servePage(document: "index.html" | "gallery.html" = "index.html"): Promise<ServedPage> {
-  // Files of tests run beside each other, each with a page of its own.
-  const outDir = `node_modules/.cache/served-page-${process.env.VITEST_POOL_ID}`;
+  // Built once by each worker of a run, and each time where somebody watches and changes it.
+  const outDir = path.join(inject("runDirectory"), `page-${process.env.VITEST_POOL_ID}`);
   // Vite goes by it, and a test runner's own value would make another page.
   process.env.NODE_ENV = "production";
-  await build({ root, logLevel: "warn", build: { outDir, rolldownOptions: { input: `${root}/${document}` } } });
+  if (process.env.VITEST_MODE === "WATCH" || !existsSync(path.join(outDir, document))) {
+    const input = `${root}/${document}`;
+    await build({ root, logLevel: "warn", build: { outDir, emptyOutDir: false, rolldownOptions: { input } } });
+  }
   let api = new StubApi();
   const server = await preview({
     root,

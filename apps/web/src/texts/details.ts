@@ -1,7 +1,5 @@
 /** Words of the page about one account. */
 export const details = {
-  link: "Details",
-  linkName: (name: string) => `Details of ${name}`,
   pageTitle: (name: string) => `${name} · TikTok Connect`,
   title: "TikTok account",
   back: "Back to your TikTok accounts",
@@ -28,18 +26,4 @@ export const rename = {
   hint: "Only you see it, here. Leave it empty to call the account what TikTok calls it.",
   cancel: "Cancel",
   save: "Save",
-};
-
-/** Before somebody leaves for TikTok. */
-export const whichAccount = {
-  question: "Which TikTok account will it be?",
-  answer: "The one that this browser is signed in to at TikTok. TikTok’s page does not let you choose another one.",
-  answerMeant: (name: string) =>
-    `This browser has to be signed in to ${name} at TikTok. TikTok’s page does not let you choose another account.`,
-  steps: [
-    "Open tiktok.com in this browser and look at the picture in its corner.",
-    "Is it another account? Switch there, or sign out and in to the right one.",
-    "Come back here and go on.",
-  ],
-  wrong: "If it turns out to be the wrong one nothing is lost: you are told, and asked what to do.",
 };

@@ -1,6 +1,7 @@
 import type { AuditEntry, OperatorOverview, Trouble } from "@tiktok-connect/contract";
 import type { AuditSubject } from "../api/operator.ts";
-import { endReasons, eventReasons } from "./account.ts";
+import { endReasons } from "./account.ts";
+import { eventReasons } from "./timeline.ts";
 
 const NUMBER = new Intl.NumberFormat("en");
 const RATE = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });

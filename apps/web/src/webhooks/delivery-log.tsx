@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { WebhookDelivery } from "@tiktok-connect/contract";
-import { useState } from "react";
 import { deliverAgain, webhookDeliveriesQuery } from "../api/webhooks.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 import { errorWords } from "../notices/error-words.ts";
 import { webhookTexts } from "../texts/webhooks.ts";
 import { Button } from "../ui/button.tsx";
-import { Disclosure } from "../ui/disclosure.tsx";
+import { LateDisclosure } from "../ui/disclosure.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 
@@ -14,11 +13,10 @@ const words = webhookTexts.deliveries;
 
 /** What an endpoint was told, and what came of it; read when somebody wants to see it. */
 export function DeliveryLog({ endpointId }: { endpointId: string }) {
-  const [open, setOpen] = useState(false);
   return (
-    <Disclosure label={words.title} onToggle={setOpen}>
-      {open && <Deliveries endpointId={endpointId} />}
-    </Disclosure>
+    <LateDisclosure label={words.title}>
+      <Deliveries endpointId={endpointId} />
+    </LateDisclosure>
   );
 }
 

@@ -39,8 +39,8 @@ export function EndpointActions({ endpoint, onSecret }: EndpointActionsProps) {
   });
   const rotate = useMutation({
     mutationFn: () => rotateSecret(id),
-    onSuccess: ({ endpoint, secret }) => {
-      putEndpoint(queryClient, endpoint);
+    onSuccess: ({ endpoint: rotated, secret }) => {
+      putEndpoint(queryClient, rotated);
       onSecret({ text: secret, rotated: true });
     },
   });

@@ -7,7 +7,7 @@ import { EndpointList } from "./endpoint-list.tsx";
 import { type NewSecret, SecretNotice } from "./secret-notice.tsx";
 
 /** Where a person's services are told what happens to their accounts. */
-export function WebhooksPage() {
+export default function WebhooksPage() {
   usePageTitle(words.pageTitle);
   const [secret, setSecret] = useState<NewSecret | null>(null);
   return (

@@ -1,5 +1,6 @@
 import type { Account } from "@tiktok-connect/contract";
 import { WhichAccount } from "../../connection/which-account.tsx";
+import { details } from "../../texts/details.ts";
 import { texts } from "../../texts.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Badge } from "../../ui/badge.tsx";
@@ -7,7 +8,7 @@ import { usePageTitle } from "../../ui/use-page-title.ts";
 import { AccountActions } from "../account-actions.tsx";
 import { accountName, otherNames } from "../account-name.ts";
 import { CapabilityChips } from "../capability-chips.tsx";
-import { ScopeList } from "../scope-list.tsx";
+import ScopeList from "../scope-list.tsx";
 import { STATUS_LOOK } from "../status-look.ts";
 import { StatusSentence } from "../status-sentence.tsx";
 import { AccountFacts } from "./account-facts.tsx";
@@ -19,7 +20,7 @@ export function AccountDetails({ account }: { account: Account }) {
   const name = accountName(account);
   const others = otherNames(account);
   const { tone, icon, action } = STATUS_LOOK[account.status.kind];
-  usePageTitle(texts.details.pageTitle(name));
+  usePageTitle(details.pageTitle(name));
   return (
     <>
       <div className="grid grid-cols-1 gap-4">
@@ -39,14 +40,14 @@ export function AccountDetails({ account }: { account: Account }) {
         </AccountActions>
         {action === "reauthorize" && <WhichAccount meant={name} />}
       </div>
-      <Section title={texts.details.facts.title}>
+      <Section title={details.facts.title}>
         <AccountFacts account={account} />
       </Section>
-      <Section title={texts.details.capabilities}>
+      <Section title={details.capabilities}>
         <CapabilityChips account={account} />
         <ScopeList account={account} />
       </Section>
-      <Section title={texts.timeline.title}>
+      <Section title={texts.account.timeline}>
         <Activity accountId={account.id} />
       </Section>
     </>

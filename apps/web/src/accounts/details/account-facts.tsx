@@ -1,11 +1,12 @@
 import type { Account } from "@tiktok-connect/contract";
 import type { ReactNode } from "react";
+import { details } from "../../texts/details.ts";
 import { texts } from "../../texts.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { exactTime } from "../../ui/moments.ts";
 import { RelativeTime } from "../../ui/relative-time.tsx";
 
-const words = texts.details.facts;
+const words = details.facts;
 
 /** What TikTok calls the account, and since and until when it works. */
 export function AccountFacts({ account }: { account: Account }) {

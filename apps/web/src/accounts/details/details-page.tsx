@@ -5,14 +5,14 @@ import { AppNotices } from "../../notices/app-notices.tsx";
 import { Disconnections } from "../../notices/disconnections.tsx";
 import { ErrorNotice } from "../../notices/error-notice.tsx";
 import { PageHeader } from "../../sign-in/page-header.tsx";
-import { texts } from "../../texts.ts";
+import { details } from "../../texts/details.ts";
 import { AccountSkeleton } from "../account-skeleton.tsx";
 import { LiveNotice, readAgainMs } from "../live-notice.tsx";
 import { useLiveAccounts } from "../use-live-accounts.ts";
 import { AccountDetails } from "./account-details.tsx";
 
 /** All about one account, at an address of its own. @param accountId as the address has it */
-export function DetailsPage({ accountId }: { accountId: string }) {
+export default function DetailsPage({ accountId }: { accountId: string }) {
   const live = useLiveAccounts();
   return (
     <>
@@ -20,7 +20,7 @@ export function DetailsPage({ accountId }: { accountId: string }) {
       <main className="mx-auto grid max-w-3xl grid-cols-1 gap-6 px-4 py-8">
         <p className="text-sm">
           <a href="/settings" className="font-medium text-ink underline underline-offset-4">
-            {texts.details.back}
+            {details.back}
           </a>
         </p>
         <div aria-live="polite" className="grid grid-cols-1 gap-3 empty:hidden">
@@ -40,9 +40,9 @@ function OneAccount({ accountId, everyMs }: { accountId: string; everyMs: number
   const gone = data === null || (error instanceof ApiError && error.code === "not_found");
   return (
     <>
-      <h1 className="text-2xl font-semibold">{gone ? texts.details.gone : texts.details.title}</h1>
+      <h1 className="text-2xl font-semibold">{gone ? details.gone : details.title}</h1>
       {isPending && <AccountSkeleton />}
-      {!isPending && !gone && <ErrorNotice error={error} title={texts.details.loadingFailed} onRetry={refetch} />}
+      {!isPending && !gone && <ErrorNotice error={error} title={details.loadingFailed} onRetry={refetch} />}
     </>
   );
 }

@@ -3,12 +3,10 @@ import type { Account } from "@tiktok-connect/contract";
 import { useId, useState } from "react";
 import { putAccount, renameAccount } from "../../api/accounts.ts";
 import { errorWords } from "../../notices/error-words.ts";
-import { texts } from "../../texts.ts";
+import { rename as words } from "../../texts/details.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
-
-const words = texts.rename;
 
 /** "Rename", for whoever has several accounts that TikTok's names do not tell apart. */
 export function RenameControl({ account }: { account: Account }) {

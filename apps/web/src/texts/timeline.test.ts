@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { texts } from "../texts.ts";
+import { timeline } from "./timeline.ts";
 
 describe("the timeline", () => {
   it.each([
@@ -24,10 +24,10 @@ describe("the timeline", () => {
     "fresh_start",
     "rotation_lost",
   ])("says what %s means in a sentence", (reason) => {
-    expect(texts.timeline.reason(reason)).toMatch(/^(?!Reason:).*\.$/);
+    expect(timeline.reason(reason)).toMatch(/^(?!Reason:).*\.$/);
   });
 
   it("shows a word of TikTok's that nobody knows as it is", () => {
-    expect(texts.timeline.reason("something_new")).toContain("something_new");
+    expect(timeline.reason("something_new")).toContain("something_new");
   });
 });

@@ -1,19 +1,15 @@
-/** Words of the pages around signing in. */
-export const identity = {
+/** Words of the pages that links lead to: those of letters, of invitations, and that of a forgotten password. */
+export const linkTexts = {
   titles: {
     forgotPassword: "Forgotten password · TikTok Connect",
     resetPassword: "New password · TikTok Connect",
     confirmAddress: "Confirm your address · TikTok Connect",
     invitation: "Invitation · TikTok Connect",
-    security: "Sign-in and security · TikTok Connect",
   },
-  toSignIn: "Sign in",
-  newPassword: "New password",
   brokenLink: "This link does not work",
   brokenLinkHint: "It may have been used already, or be too old. Ask for another one.",
 
   forgot: {
-    link: "Forgotten your password?",
     title: "Choose a new password",
     intro: "We send you a link by which you can choose one.",
     submit: "Send the link",
@@ -33,10 +29,6 @@ export const identity = {
   },
 
   confirm: {
-    sent: "Confirm your address",
-    sentHint: (email: string) => `We have sent a letter to ${email}. Open the link in it, then sign in.`,
-    again: "Send it again",
-    sentAgain: "Sent again.",
     title: "Confirm your e-mail address",
     intro: "One press, and the account is yours to sign in to.",
     submit: "Confirm my address",
@@ -60,35 +52,5 @@ export const identity = {
     submit: "Send me no more of them",
     done: "You get no more of these letters",
     doneHint: "You can have them again under Sign-in and security.",
-  },
-
-  security: {
-    link: "Sign-in and security",
-    title: "Sign-in and security",
-    back: "Back to your TikTok accounts",
-    sessions: "Where you are signed in",
-    sessionsIntro: "A session ends by itself after a week without use, and after thirty days in any case.",
-    loading: "Loading your sessions",
-    loadingFailed: "Your sessions could not be loaded",
-    current: "This browser",
-    since: "Signed in",
-    lastUsed: "last used",
-    unknownBrowser: "A program",
-    browserOn: (browser: string, system: string | null) => (system === null ? browser : `${browser} on ${system}`),
-    end: "Sign out",
-    endName: (name: string) => `Sign out ${name}`,
-    endAll: "Sign out everywhere",
-    endFailed: "That did not work. Please try again.",
-    letters: {
-      title: "Letters",
-      label: "Write to me when an account has to be reauthorized, and when all is well again",
-      loadingFailed: "Your choice could not be loaded",
-      failed: "That did not work. Please try again.",
-    },
-    password: "Change the password",
-    passwordIntro: "Every other browser is signed out by it.",
-    currentPassword: "Current password",
-    changePassword: "Change the password",
-    passwordChanged: "The password is changed, and every other browser is signed out.",
   },
 };
