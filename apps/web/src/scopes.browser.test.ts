@@ -262,6 +262,7 @@ describe("an account's scopes", () => {
     await visit.open();
     await page.getByText("Scopes by TikTok’s names").click();
     const details = page.getByRole("group").filter({ hasText: "Last asked for" });
+    await details.waitFor();
     const told = await details.getByRole("definition").allTextContents();
     expect(told).toEqual([...requestedScopes, ...grantedScopes, ...declinedScopes]);
     await visit.expectAccessible();

@@ -98,6 +98,7 @@ describe("signing up", () => {
   it("is not offered where it is closed", async () => {
     api.options = { signUp: "closed", mail: true };
     await open("/sign-in");
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
     await page.getByRole("button", { name: "Create an account" }).waitFor({ state: "detached" });
     await expectAccessible();
   });
