@@ -1,10 +1,13 @@
 import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { type Finding, ill, well } from "./finding.ts";
 
+/** A store that takes longer is not well, and somebody waits for what is said of it. */
+const PATIENCE_MS = 2_000;
+
 /** Whether the store of the queue answers. */
 export async function checkQueue(store: QueueStore): Promise<Finding> {
   const place = store.redisUrl === null ? "Postgres" : "Redis";
-  const jobs = createProducer(store, { patienceMs: 5_000, onError: () => undefined });
+  const jobs = createProducer(store, { patienceMs: PATIENCE_MS, onError: () => undefined });
   try {
     await jobs.ping();
     return well("queue", `it is kept in ${place}, which answers`);
