@@ -15,18 +15,18 @@ export function AccountChoice({ chosen, onChoose }: AccountChoiceProps) {
   const { data, error, isPending, refetch } = useQuery(accountsQuery);
   if (isPending) {
     return (
-      <p role="status" className="ps-6.5 text-sm text-muted">
+      <p role="status" className="ps-6 text-sm text-muted">
         {apiKeys.make.accountsLoading}
       </p>
     );
   }
   if (!data) return <ErrorNotice error={error} title={texts.accounts.loadingFailed} onRetry={refetch} />;
-  if (data.length === 0) return <p className="ps-6.5 text-sm text-muted">{apiKeys.make.noAccounts}</p>;
+  if (data.length === 0) return <p className="ps-6 text-sm text-muted">{apiKeys.make.noAccounts}</p>;
   return (
     <ul className="grid max-h-64 gap-1 overflow-y-auto rounded-lg border border-line p-3">
       {data.map((account) => (
         <li key={account.id}>
-          <label className="flex min-h-8 cursor-pointer items-center gap-2.5 text-sm">
+          <label className="flex min-h-8 cursor-pointer items-center gap-2 text-sm">
             <input
               type="checkbox"
               checked={chosen.has(account.id)}

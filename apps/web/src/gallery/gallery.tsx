@@ -10,6 +10,7 @@ import { UnreturnedNotice } from "../connection/unreturned-notice.tsx";
 import AppNotice from "../notices/app-notice.tsx";
 import Disconnection from "../notices/disconnection.tsx";
 import { CATALOGUE } from "../testing/builders.ts";
+import { pixelsOf, SPACING_STEPS } from "./spacing.ts";
 import { disconnectStates, noticeStates, reasonStates, resultStates, type State, statusStates } from "./states.ts";
 
 const noAction = () => {};
@@ -25,6 +26,7 @@ export function Gallery() {
     <QueryClientProvider client={queryClient}>
       <main className="mx-auto grid max-w-3xl grid-cols-1 gap-10 px-4 py-8">
         <h1 className="text-2xl font-semibold">Gallery</h1>
+        <Scale />
         <Group id="statuses" title="What an account can be" states={statusStates()}>
           {(account) => <AccountCard account={account} />}
         </Group>
@@ -42,6 +44,25 @@ export function Gallery() {
         </Group>
       </main>
     </QueryClientProvider>
+  );
+}
+
+/** The steps of distance that everything below is made of. */
+function Scale() {
+  return (
+    <section id="scale" aria-labelledby="scale-title" className="grid grid-cols-1 gap-4 bg-page">
+      <h2 id="scale-title" className="text-xl font-semibold">
+        Distances
+      </h2>
+      <ul className="grid grid-cols-1 gap-2">
+        {SPACING_STEPS.map((step) => (
+          <li key={step} className="flex items-center gap-4">
+            <code className="w-20 text-xs text-muted">{`${step} · ${pixelsOf(step)} px`}</code>
+            <span className="h-4 bg-ink" style={{ width: pixelsOf(step) }} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -35,7 +35,7 @@ afterEach(() => visit.end());
 
 // Another browser than the one of the dependencies draws letters in its own way.
 describe.skipIf(Boolean(process.env.CHROMIUM_PATH))("the gallery", () => {
-  const groups = ["statuses", "notices", "disconnects", "results"];
+  const groups = ["scale", "statuses", "notices", "disconnects", "results"];
   it.each(groups.flatMap((group) => [{ group, theme: "light" } as const, { group, theme: "dark" } as const]))(
     "shows $group in the $theme theme as before",
     async ({ group, theme }) => {

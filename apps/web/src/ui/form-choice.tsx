@@ -25,7 +25,7 @@ export function FormChoice<Value extends string>({
     <fieldset className="grid gap-2">
       <legend className="mb-1.5 text-sm font-medium">{legend}</legend>
       {options.map((option) => (
-        <div key={option.value} className="flex items-start gap-2.5">
+        <div key={option.value} className="flex items-start gap-2">
           <input
             type="radio"
             id={`${id}-${option.value}`}
