@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, chown, mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import getPort from "get-port";
+import { quickestParent } from "./test-setup/run-directory.ts";
 
 const BIN = process.env.TEST_POSTGRES_BIN ?? "/usr/lib/postgresql/15/bin";
 /** What speaks SQL; the queue's own tables included. */
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 
 /** Runs the tests of what speaks SQL on the oldest Postgres that is promised to work, as Debian ships it. */
 async function main(): Promise<void> {
-  const directory = await mkdtemp(path.join(await realpath(tmpdir()), "postgres-15-"));
+  const directory = await mkdtemp(path.join(await quickestParent(), "postgres-15-"));
   await chmod(directory, 0o755);
   await using undo = new AsyncDisposableStack();
   undo.defer(() => rm(directory, { recursive: true }));
