@@ -22,7 +22,7 @@ export function EventChoices({ chosen }: { chosen: readonly WebhookEventType[] }
               name="event"
               value={type}
               defaultChecked={chosen.includes(type)}
-              className="size-4"
+              className="size-4 shrink-0"
             />
             {webhookTexts.events[type]}
           </label>
