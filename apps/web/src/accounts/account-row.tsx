@@ -5,7 +5,7 @@ import { useNear } from "../ui/use-near.ts";
 import { AccountCard } from "./account-card.tsx";
 import { accountName } from "./account-name.ts";
 
-/** These are drawn at once, so that nothing jumps where somebody looks first. */
+/** These are always drawn, so that nothing jumps or comes late where somebody looks first, also when they have just filtered. */
 const FIRST_ROWS = 8;
 
 /**
@@ -15,11 +15,11 @@ const FIRST_ROWS = 8;
  * Kept as it is while its account is: a change of one account is not the matter of hundreds.
  */
 export const AccountRow = memo(function AccountRow({ account, place }: { account: Account; place: number }) {
-  const [ref, near] = useNear<HTMLLIElement>(place < FIRST_ROWS);
+  const [ref, near] = useNear<HTMLLIElement>();
   return (
     // What stands out of a card, such as a tooltip, is shown all the same.
     <li ref={ref} className="[contain-intrinsic-size:auto_24rem] [content-visibility:auto] [overflow-clip-margin:4rem]">
-      {near ? <AccountCard account={account} /> : <AccountLine account={account} />}
+      {near || place < FIRST_ROWS ? <AccountCard account={account} /> : <AccountLine account={account} />}
     </li>
   );
 });

@@ -9,14 +9,10 @@ const IN_USE = "details[open], dialog, :focus";
 const tellings = new WeakMap<Element, (near: boolean) => void>();
 let observer: IntersectionObserver | null = null;
 
-/**
- * Whether an element is near what is seen of the page, or in use.
- *
- * @param from whether it counts as near before the browser has looked
- */
-export function useNear<Element extends HTMLElement>(from: boolean): [RefObject<Element | null>, boolean] {
+/** Whether an element is near what is seen of the page, or in use; it is not before the browser has looked. */
+export function useNear<Element extends HTMLElement>(): [RefObject<Element | null>, boolean] {
   const ref = useRef<Element>(null);
-  const [near, setNear] = useState(from);
+  const [near, setNear] = useState(false);
 
   useEffect(() => {
     const element = ref.current;
