@@ -21,10 +21,13 @@ export interface Site {
   close(): Promise<void>;
 }
 
+/** For the workers and apis of all installations, and for those of killed ones that Postgres has not let go of yet. */
+const PARAMETERS = { max_connections: "600" };
+
 export async function createSite(): Promise<Site> {
   const directory = await mkdtemp(path.join(tmpdir(), "chaos-"));
   await chmod(directory, 0o755); // Postgres runs as somebody else where we are root
-  const start = () => startEmbeddedPostgres({ dataDir: directory, durable: false });
+  const start = () => startEmbeddedPostgres({ dataDir: directory, durable: false, parameters: PARAMETERS });
   let postgres = await start();
   const { url } = postgres;
   const redis = inject("redisUrl") === null ? null : await startRedisServer(directory);

@@ -4,12 +4,16 @@ import pg from "pg";
 /** Namespace of the queue inside Postgres. */
 export const SCHEMA = "bullmq";
 
-/** Per queue: three for what is asked, one that waits for jobs. */
-const CONNECTIONS = 4;
-
-/** Keeps a queue in Postgres, over connections of its own. */
-export function postgresBackend(databaseUrl: string): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
-  return (name, options) => new PostgresQueueBackend(new OwnConnection(databaseUrl), name, options);
+/**
+ * Keeps a queue in Postgres, over connections of its own.
+ *
+ * @param connections at most; whoever waits for jobs keeps one for that alone
+ */
+export function postgresBackend(
+  databaseUrl: string,
+  connections: number,
+): BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> {
+  return (name, options) => new PostgresQueueBackend(new OwnConnection(databaseUrl, connections), name, options);
 }
 
 /**
@@ -19,12 +23,12 @@ export function postgresBackend(databaseUrl: string): BackendFactory<PostgresQue
 class OwnConnection extends PostgresConnection {
   #closing: Promise<void> | undefined;
 
-  constructor(databaseUrl: string) {
+  constructor(databaseUrl: string, max: number) {
     const pool = new pg.Pool({
       connectionString: databaseUrl,
       options: `-c search_path=${SCHEMA}`,
       application_name: "tiktok-connect queue",
-      max: CONNECTIONS,
+      max,
       keepAlive: true,
     });
     pool.on("connect", (client) => client.on("error", () => undefined));

@@ -10,6 +10,10 @@ export interface QueueStore {
   databaseUrl: string;
 }
 
+/** Connections to Postgres for one queue: those that ask, and the one that waits for jobs. Every process has some for each queue. */
+const TO_ASK = 2;
+const TO_WAIT = 1;
+
 /** What the two stores have in common; the rest of this package does not know which one it is. */
 export type StoredQueue = Pick<
   Queue,
@@ -37,7 +41,7 @@ export function openQueue(
       : { maxRetriesPerRequest: null };
     return new Queue(name, { connection: { url: store.redisUrl, ...patience }, defaultJobOptions });
   }
-  return new Queue(name, { connection: {}, defaultJobOptions }, postgresBackend(store.databaseUrl));
+  return new Queue(name, { connection: {}, defaultJobOptions }, postgresBackend(store.databaseUrl, TO_ASK));
 }
 
 export function openWorker(
@@ -51,7 +55,7 @@ export function openWorker(
   if (store.redisUrl !== null) {
     return new Worker(name, process, { ...common, connection: { url: store.redisUrl, maxRetriesPerRequest: null } });
   }
-  return new Worker(name, process, { ...common, connection: {} }, postgresBackend(store.databaseUrl));
+  return new Worker(name, process, { ...common, connection: {} }, postgresBackend(store.databaseUrl, TO_ASK + TO_WAIT));
 }
 
 /** Prepares Postgres to hold the queues; harmless where it is ready, or where Redis holds them. */
