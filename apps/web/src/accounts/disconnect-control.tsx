@@ -1,9 +1,8 @@
 import type { Account } from "@tiktok-connect/contract";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
-
-const DisconnectDialog = lazy(() => import("./disconnect-dialog.tsx"));
+import { DisconnectDialog } from "./disconnect-dialog.tsx";
 
 /** "Disconnect", which first says what will happen. */
 export function DisconnectControl({ account, name }: { account: Account; name: string }) {
@@ -20,11 +19,7 @@ export function DisconnectControl({ account, name }: { account: Account; name: s
       >
         {texts.account.disconnect}
       </Button>
-      {asking && (
-        <Suspense>
-          <DisconnectDialog account={account} name={name} onClose={() => setAsking(false)} />
-        </Suspense>
-      )}
+      {asking && <DisconnectDialog account={account} name={name} onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -7,15 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 
 /** Says what will happen before it does. */
-export default function DisconnectDialog({
-  account,
-  name,
-  onClose,
-}: {
-  account: Account;
-  name: string;
-  onClose: () => void;
-}) {
+export function DisconnectDialog({ account, name, onClose }: { account: Account; name: string; onClose: () => void }) {
   const queryClient = useQueryClient();
   const end = useMutation({
     mutationFn: () => disconnectAccount(account.id),

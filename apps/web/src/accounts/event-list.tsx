@@ -17,7 +17,7 @@ interface EventListProps {
 }
 
 /** What happened to the account, newest first; what is older comes when it is asked for. */
-export default function EventList({ accountId, types }: EventListProps) {
+export function EventList({ accountId, types }: EventListProps) {
   const query = useInfiniteQuery(accountEventsQuery(accountId, types));
   if (query.isPending) return <Loading />;
   if (!query.data) {

@@ -1,9 +1,7 @@
 import type { Account } from "@tiktok-connect/contract";
-import { lazy } from "react";
 import { texts } from "../texts.ts";
 import { LateDisclosure } from "../ui/disclosure.tsx";
-
-const ScopeList = lazy(() => import("./scope-list.tsx"));
+import { ScopeList } from "./scope-list.tsx";
 
 /** For whoever wants to know exactly. */
 export function ScopeDetails({ account }: { account: Account }) {

@@ -2,7 +2,7 @@ import type { Account } from "@tiktok-connect/contract";
 import { scopeTexts as words } from "../texts/scopes.ts";
 
 /** What the owner was asked for and said, by TikTok's own names. */
-export default function ScopeList({ account }: { account: Account }) {
+export function ScopeList({ account }: { account: Account }) {
   return (
     <dl className="grid grid-cols-1 gap-2 border-s border-line ps-4 text-sm leading-6">
       <Scopes label={words.requested} scopes={account.requestedScopes} />

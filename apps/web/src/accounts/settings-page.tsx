@@ -1,11 +1,11 @@
 import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
 import { accountsQuery, authorizeAddress } from "../api/accounts.ts";
 import { capabilitiesQuery } from "../api/app.ts";
 import { ConnectionNotice } from "../connection/connection-notice.tsx";
 import { WhichAccount } from "../connection/which-account.tsx";
 import { AppNotices } from "../notices/app-notices.tsx";
 import { Disconnections } from "../notices/disconnections.tsx";
+import { AskedScopes } from "../scopes/asked-scopes.tsx";
 import { PageHeader } from "../sign-in/page-header.tsx";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -13,8 +13,6 @@ import { usePageTitle } from "../ui/use-page-title.ts";
 import { AccountList } from "./account-list.tsx";
 import { LiveNotice, readAgainMs } from "./live-notice.tsx";
 import { useLiveAccounts } from "./use-live-accounts.ts";
-
-const AskedScopes = lazy(() => import("../scopes/asked-scopes.tsx"));
 
 export function SettingsPage() {
   usePageTitle(texts.pageTitle);
@@ -42,11 +40,7 @@ export function SettingsPage() {
         </div>
         <AccountList readAgainMs={readAgainMs(live)} />
         {/* Not before the accounts, which would push it away. */}
-        {!isPending && (
-          <Suspense>
-            <AskedScopes />
-          </Suspense>
-        )}
+        {!isPending && <AskedScopes />}
         <LiveNotice state={live} />
       </main>
     </>

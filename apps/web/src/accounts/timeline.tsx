@@ -1,9 +1,7 @@
-import { lazy } from "react";
 import { texts } from "../texts.ts";
 import { LateDisclosure } from "../ui/disclosure.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-
-const EventList = lazy(() => import("./event-list.tsx"));
+import { EventList } from "./event-list.tsx";
 
 /** What happened to the account. */
 export function Timeline({ accountId }: { accountId: string }) {

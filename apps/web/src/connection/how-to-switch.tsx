@@ -1,7 +1,7 @@
 import { whichAccount as words } from "../texts/which-account.ts";
 
 /** Which account TikTok's page will take, and how to have it take another one. */
-export default function HowToSwitch({ meant }: { meant?: string }) {
+export function HowToSwitch({ meant }: { meant?: string }) {
   return (
     <div className="max-w-md space-y-2 text-sm leading-6 text-muted">
       <p>{meant === undefined ? words.answer : words.answerMeant(meant)}</p>

@@ -1,8 +1,6 @@
-import { lazy } from "react";
 import { texts } from "../texts.ts";
 import { LateDisclosure } from "../ui/disclosure.tsx";
-
-const HowToSwitch = lazy(() => import("./how-to-switch.tsx"));
+import { HowToSwitch } from "./how-to-switch.tsx";
 
 /**
  * Says before anybody leaves which TikTok account it will be: TikTok's page offers no choice.

@@ -8,7 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 
 /** One thing that everybody, or this person, or the operator should know. */
-export default function AppNotice({ notice }: { notice: NoticeForAll }) {
+export function AppNotice({ notice }: { notice: NoticeForAll }) {
   switch (notice.kind) {
     case "app_fault":
       return (

@@ -1,24 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Notice } from "@tiktok-connect/contract";
-import { lazy, Suspense } from "react";
 import { noticesQuery } from "../api/app.ts";
 import { disconnectionsQuery } from "../api/disconnections.ts";
-
-const AppNotice = lazy(() => import("./app-notice.tsx"));
+import { AppNotice } from "./app-notice.tsx";
 
 /** What everybody, or this person, or the operator should know. Where it cannot be read, nothing is said. */
 export function AppNotices() {
   const { data = [] } = useQuery(noticesQuery);
   const { data: disconnections } = useQuery(disconnectionsQuery);
-  const shown = data.filter((notice) => !isTold(notice, disconnections));
-  if (shown.length === 0) return null;
-  return (
-    <Suspense>
-      {shown.map((notice) => (
-        <AppNotice key={keyOf(notice)} notice={notice} />
-      ))}
-    </Suspense>
-  );
+  return data
+    .filter((notice) => !isTold(notice, disconnections))
+    .map((notice) => <AppNotice key={keyOf(notice)} notice={notice} />);
 }
 
 /** The live event of the same disconnect says it already. */

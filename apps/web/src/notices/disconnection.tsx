@@ -10,7 +10,7 @@ interface DisconnectionProps {
 }
 
 /** How one disconnect ended. */
-export default function Disconnection({ event, takeFocus, onDismiss }: DisconnectionProps) {
+export function Disconnection({ event, takeFocus, onDismiss }: DisconnectionProps) {
   const dismiss = { label: texts.dismiss, onDismiss };
   switch (event.outcome) {
     case "confirmed":

@@ -8,7 +8,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 
 /** Says before anybody leaves for TikTok what they will be asked there. */
-export default function AskedScopes() {
+export function AskedScopes() {
   const { data, error, refetch } = useQuery(capabilitiesQuery);
   return (
     <section aria-labelledby="asked-scopes" className="rounded-2xl border border-line bg-surface p-5 sm:p-6">

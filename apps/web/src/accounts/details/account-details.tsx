@@ -8,7 +8,7 @@ import { usePageTitle } from "../../ui/use-page-title.ts";
 import { AccountActions } from "../account-actions.tsx";
 import { accountName, otherNames } from "../account-name.ts";
 import { CapabilityChips } from "../capability-chips.tsx";
-import ScopeList from "../scope-list.tsx";
+import { ScopeList } from "../scope-list.tsx";
 import { STATUS_LOOK } from "../status-look.ts";
 import { StatusSentence } from "../status-sentence.tsx";
 import { AccountFacts } from "./account-facts.tsx";

@@ -3,7 +3,7 @@ import { exportAddress } from "../../api/accounts.ts";
 import { timeline } from "../../texts/timeline.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
-import EventList from "../event-list.tsx";
+import { EventList } from "../event-list.tsx";
 import { type EventFilter, FILTERED_TYPES } from "./event-filter.ts";
 
 const words = timeline;
