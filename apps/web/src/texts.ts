@@ -16,7 +16,6 @@ export const texts = {
   capabilities,
   endReasons,
   problems,
-  whichAccount: "Which TikTok account will it be?",
   upgrades,
   logId: (id: string) => `TikTok’s log id ${id}`,
 

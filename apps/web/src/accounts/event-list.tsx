@@ -5,7 +5,7 @@ import { ErrorNotice } from "../notices/error-notice.tsx";
 import { useScopeNames } from "../scopes/use-scope-names.ts";
 import { timeline } from "../texts/timeline.ts";
 import { texts } from "../texts.ts";
-import { Button } from "../ui/button.tsx";
+import { OlderButton } from "../ui/older-button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { eventReason } from "./event-reason.ts";
@@ -32,17 +32,7 @@ export function EventList({ accountId, types }: EventListProps) {
           <Event key={event.id} event={event} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <Button
-          className="mt-3"
-          look="quiet"
-          icon="chevron"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {timeline.older}
-        </Button>
-      )}
+      <OlderButton label={timeline.older} query={query} />
     </>
   );
 }

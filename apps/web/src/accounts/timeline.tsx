@@ -1,12 +1,11 @@
 import { texts } from "../texts.ts";
 import { LateDisclosure } from "../ui/disclosure.tsx";
-import { Skeleton } from "../ui/skeleton.tsx";
 import { EventList } from "./event-list.tsx";
 
-/** What happened to the account. */
+/** What happened to the account; read when somebody wants to see it. */
 export function Timeline({ accountId }: { accountId: string }) {
   return (
-    <LateDisclosure label={texts.account.timeline} waiting={<Skeleton className="h-5 w-56 max-w-full" />}>
+    <LateDisclosure label={texts.account.timeline}>
       <EventList accountId={accountId} />
     </LateDisclosure>
   );

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { type AuditSubject, auditQuery } from "../api/operator.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
 import { operatorTexts } from "../texts/operator.ts";
-import { Button } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { LateDisclosure } from "../ui/disclosure.tsx";
+import { OlderButton } from "../ui/older-button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { Panel } from "./panel.tsx";
@@ -56,17 +56,7 @@ function Entries({ about }: { about: AuditSubject }) {
           <Entry key={entry.id} entry={entry} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <Button
-          className="mt-3"
-          look="quiet"
-          icon="chevron"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {words.older}
-        </Button>
-      )}
+      <OlderButton label={words.older} query={query} />
     </div>
   );
 }

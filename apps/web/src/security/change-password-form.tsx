@@ -3,12 +3,10 @@ import { changePassword, sessionsQuery } from "../api/identity.ts";
 import { textOf } from "../sign-in/identity-layout.tsx";
 import { NewPasswordField } from "../sign-in/new-password-field.tsx";
 import { Refusal } from "../sign-in/refusal.tsx";
-import { security } from "../texts/security.ts";
+import { security as words } from "../texts/security.ts";
 import { signInTexts } from "../texts/sign-in.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
-
-const words = security;
 
 export function ChangePasswordForm() {
   const queryClient = useQueryClient();

@@ -10,7 +10,7 @@ import { accountsThatAre } from "./accounts-that-are.ts";
 const words = personalData.farewell;
 
 /** Everything about somebody is deleted; what they still have to do themselves is said once, here. */
-export default function Farewell({ deletion }: { deletion: DeletionAnswer }) {
+export function Farewell({ deletion }: { deletion: DeletionAnswer }) {
   usePageTitle(words.pageTitle);
   const removed = accountsThatAre("confirmed", deletion);
   const unconfirmed = [...accountsThatAre("unconfirmed", deletion), ...accountsThatAre("pending", deletion)];

@@ -6,7 +6,7 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { DeleteDataDialog } from "./delete-data-dialog.tsx";
 
 /** Everything about a person: to take along, and to have deleted. */
-export default function PersonalData({ onDeleted }: { onDeleted: (answer: DeletionAnswer) => void }) {
+export function PersonalData({ onDeleted }: { onDeleted: (answer: DeletionAnswer) => void }) {
   const [asking, setAsking] = useState(false);
   return (
     <section aria-labelledby="personal-data" className="grid grid-cols-1 gap-3">

@@ -1,30 +1,20 @@
 import type { DeletionAnswer } from "@tiktok-connect/contract";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { SignedInPage } from "../sign-in/signed-in-page.tsx";
-import { security } from "../texts/security.ts";
+import { security as words } from "../texts/security.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { ChangePasswordForm } from "./change-password-form.tsx";
+import { Farewell } from "./farewell.tsx";
 import { LettersSwitch } from "./letters-switch.tsx";
+import { PersonalData } from "./personal-data.tsx";
 import { SessionList } from "./session-list.tsx";
-
-const words = security;
-
-// Few people come for these, and nobody at once.
-const PersonalData = lazy(() => import("./personal-data.tsx"));
-const Farewell = lazy(() => import("./farewell.tsx"));
 
 /** Where somebody is signed in, and with what. */
 export default function SecurityPage() {
-  usePageTitle(security.pageTitle);
+  usePageTitle(words.pageTitle);
   const [deletion, setDeletion] = useState<DeletionAnswer | null>(null);
   // Nobody is signed in any more: what is asked for now would lead to sign-in before this was read.
-  if (deletion) {
-    return (
-      <Suspense>
-        <Farewell deletion={deletion} />
-      </Suspense>
-    );
-  }
+  if (deletion) return <Farewell deletion={deletion} />;
   return (
     <SignedInPage title={words.title}>
       <section aria-labelledby="sessions" className="grid grid-cols-1 gap-3">
@@ -46,9 +36,7 @@ export default function SecurityPage() {
         </h2>
         <ChangePasswordForm />
       </section>
-      <Suspense>
-        <PersonalData onDeleted={setDeletion} />
-      </Suspense>
+      <PersonalData onDeleted={setDeletion} />
     </SignedInPage>
   );
 }

@@ -2,14 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Session } from "@tiktok-connect/contract";
 import { endAllSessions, endSession, sessionsQuery } from "../api/identity.ts";
 import { ErrorNotice } from "../notices/error-notice.tsx";
-import { security } from "../texts/security.ts";
+import { security as words } from "../texts/security.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 import { browserName } from "./browser-name.ts";
-
-const words = security;
 
 /** Where this person is signed in, and the way out of each session or of all. */
 export function SessionList() {

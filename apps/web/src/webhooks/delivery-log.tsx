@@ -6,6 +6,7 @@ import { errorWords } from "../notices/error-words.ts";
 import { webhookTexts } from "../texts/webhooks.ts";
 import { Button } from "../ui/button.tsx";
 import { LateDisclosure } from "../ui/disclosure.tsx";
+import { OlderButton } from "../ui/older-button.tsx";
 import { RelativeTime } from "../ui/relative-time.tsx";
 import { Spinner } from "../ui/spinner.tsx";
 
@@ -39,17 +40,7 @@ function Deliveries({ endpointId }: { endpointId: string }) {
           <Delivery key={delivery.id} endpointId={endpointId} delivery={delivery} />
         ))}
       </ol>
-      {query.hasNextPage && (
-        <Button
-          className="mt-3"
-          look="quiet"
-          icon="chevron"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {words.older}
-        </Button>
-      )}
+      <OlderButton label={words.older} query={query} />
     </>
   );
 }

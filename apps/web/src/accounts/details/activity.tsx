@@ -1,12 +1,10 @@
 import { useState } from "react";
 import { exportAddress } from "../../api/accounts.ts";
-import { timeline } from "../../texts/timeline.ts";
+import { timeline as words } from "../../texts/timeline.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { EventList } from "../event-list.tsx";
 import { type EventFilter, FILTERED_TYPES } from "./event-filter.ts";
-
-const words = timeline;
 
 /** What happened to the account: all of it or a part, to look at or to keep. */
 export function Activity({ accountId }: { accountId: string }) {
