@@ -26,9 +26,8 @@ export async function runScale(run: Run): Promise<Figure[]> {
     say(figure);
   };
   await using installation = await createInstallation(site, "scale", plan.concurrency);
-  const fewDue = wants("due") ? await rateWithFewDue(run) : Number.NaN;
   await growAndClaim(installation, run, { measure: wants("claim"), tell });
-  if (wants("due")) await manyDue(installation, run, { fewDue, tell });
+  if (wants("due")) await manyDue(installation, run, tell);
   if (wants("operator")) await operatorView(installation, run, tell);
   if (wants("idle") || wants("lag")) {
     await makeNoneDue(installation);
@@ -76,11 +75,13 @@ async function growAndClaim(
   if (!measure) await makeAllDue(installation);
 }
 
-async function manyDue(
-  installation: Installation,
-  { plan, stores: [store = "Postgres"] }: Run,
-  { fewDue, tell }: { fewDue: number; tell: Tell },
-): Promise<void> {
+async function manyDue(installation: Installation, run: Run, tell: Tell): Promise<void> {
+  const {
+    plan,
+    stores: [store = "Postgres"],
+  } = run;
+  // Just before, as the machine's speed changes from one minute to the next.
+  const fewDue = await rateWithFewDue(run);
   const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);
   const measured = await measureManyDue(installation, { store, refreshes: plan.manyRefreshes, rounds: plan.rounds });
   const ratio = measured.perSecond / fewDue;

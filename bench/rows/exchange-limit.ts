@@ -1,60 +1,57 @@
 import path from "node:path";
 import * as z from "zod";
 import type { Load } from "../load/processor-time.ts";
-import { type Program, startProgram } from "../site/program.ts";
+import { startProgram } from "../site/program.ts";
 import type { Site } from "../site/site.ts";
 import { median } from "../statistics.ts";
 
 const PROGRAMS = path.join(import.meta.dirname, "../programs");
-
-export interface ExchangeLimit {
-  /** Of undici alone with the simulator. */
-  simulator: ExchangeRate;
-  /** The same with a server that answers everything alike. */
-  fixedReply: ExchangeRate;
-}
 
 export interface ExchangeRate {
   perSecond: number;
   load: Load<"client">;
 }
 
-/** How many exchanges a second one process can make that does nothing else. */
-export async function measureExchangeLimit(
-  site: Site,
-  { count, concurrency, rounds }: { count: number; concurrency: number; rounds: number },
-): Promise<ExchangeLimit> {
+interface Terms {
+  count: number;
+  concurrency: number;
+}
+
+/** How many exchanges with the simulator one process can make in a second that does nothing else. */
+export function measureExchanges(site: Site, terms: Terms): Promise<ExchangeRate> {
+  return undiciAlone(site, site.simulator.origin, terms);
+}
+
+/** The same with a server that answers everything alike. */
+export async function measureFixedReplies(site: Site, terms: Terms & { rounds: number }): Promise<ExchangeRate> {
   const fixed = await startProgram(path.join(PROGRAMS, "fixed-reply-main.ts"), { env: {} });
   try {
-    const { origin: fixedOrigin } = z.object({ origin: z.string() }).parse(fixed.said);
-    const rates: { simulator: ExchangeRate[]; fixedReply: ExchangeRate[] } = { simulator: [], fixedReply: [] };
-    for (let round = 0; round < rounds; round++) {
-      rates.simulator.push(await undiciAlone(site.simulator.origin));
-      rates.fixedReply.push(await undiciAlone(fixedOrigin));
-    }
-    return { simulator: middle(rates.simulator), fixedReply: middle(rates.fixedReply) };
+    const { origin } = z.object({ origin: z.string() }).parse(fixed.said);
+    const rates: ExchangeRate[] = [];
+    for (let round = 0; round < terms.rounds; round++) rates.push(await undiciAlone(site, origin, terms));
+    return middleExchangeRate(rates);
   } finally {
     await fixed.stop();
   }
-
-  async function undiciAlone(origin: string): Promise<ExchangeRate> {
-    const client: Program = await startProgram(path.join(PROGRAMS, "undici-alone-main.ts"), {
-      env: {
-        SIMULATOR_ORIGIN: site.simulator.origin,
-        ORIGIN: origin,
-        COUNT: String(count),
-        CONCURRENCY: String(concurrency),
-      },
-    });
-    await client.stop();
-    const said = z.object({ perSecond: z.number(), clientPercent: z.number() }).parse(client.said);
-    return { perSecond: said.perSecond, load: { client: said.clientPercent } };
-  }
 }
 
-function middle(rates: readonly ExchangeRate[]): ExchangeRate {
+export function middleExchangeRate(rates: readonly ExchangeRate[]): ExchangeRate {
   const value = median(rates.map(({ perSecond }) => perSecond));
   const found = rates.find(({ perSecond }) => perSecond === value);
   if (!found) throw new Error("no rate was measured");
   return found;
+}
+
+async function undiciAlone(site: Site, origin: string, { count, concurrency }: Terms): Promise<ExchangeRate> {
+  const client = await startProgram(path.join(PROGRAMS, "undici-alone-main.ts"), {
+    env: {
+      SIMULATOR_ORIGIN: site.simulator.origin,
+      ORIGIN: origin,
+      COUNT: String(count),
+      CONCURRENCY: String(concurrency),
+    },
+  });
+  await client.stop();
+  const said = z.object({ perSecond: z.number(), clientPercent: z.number() }).parse(client.said);
+  return { perSecond: said.perSecond, load: { client: said.clientPercent } };
 }

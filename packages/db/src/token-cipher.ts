@@ -59,12 +59,14 @@ const MOST_REMEMBERED = 1_024;
  */
 export class TokenCipher {
   readonly #sealingKey: CipherKey;
+  readonly #sealingFront: Buffer;
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #rowKeys = new Map<string, Buffer>();
 
   /** @param keys the first one seals, all of them open */
   constructor(keys: readonly [CipherKey, ...CipherKey[]]) {
     this.#sealingKey = keys[0];
+    this.#sealingFront = Buffer.from(frontOf(VERSION, keys[0].id));
     this.#keys = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
@@ -75,12 +77,11 @@ export class TokenCipher {
 
   seal(plaintext: string, at: SealedAt): Buffer {
     const { id, key } = this.#sealingKey;
-    const header = Buffer.from([VERSION, Buffer.byteLength(id)]);
-    const front = Buffer.concat([header, Buffer.from(id)]);
     const nonce = newNonce();
     const cipher = createCipheriv("aes-256-gcm", this.#rowKey(id, key, at), nonce);
-    cipher.setAAD(additionalData(front, at));
-    return Buffer.concat([front, nonce, cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]);
+    cipher.setAAD(additionalData(frontOf(VERSION, id), at));
+    const ciphertext = cipher.update(plaintext, "utf8");
+    return Buffer.concat([this.#sealingFront, nonce, ciphertext, cipher.final(), cipher.getAuthTag()]);
   }
 
   /** @throws {SealedTokenError} when the key is unknown, or the ciphertext was not sealed for this place */
@@ -88,13 +89,13 @@ export class TokenCipher {
     const keyId = keyIdOf(sealed);
     if (keyId === null) throw new SealedTokenError("not_authentic");
     const idEnd = 2 + keyId.length;
-    const front = sealed.subarray(0, idEnd);
     const key = this.#keys.get(keyId);
     if (!key) throw new SealedTokenError("unknown_key");
     const nonce = sealed.subarray(idEnd, idEnd + NONCE_BYTES);
-    const dataKey = sealed[0] === COLUMN_KEYS_VERSION ? derive(key, place(at)) : this.#rowKey(keyId, key, at);
+    const version = sealed[0] === COLUMN_KEYS_VERSION ? COLUMN_KEYS_VERSION : VERSION;
+    const dataKey = version === COLUMN_KEYS_VERSION ? derive(key, place(at)) : this.#rowKey(keyId, key, at);
     const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, { authTagLength: TAG_BYTES });
-    decipher.setAAD(additionalData(front, at));
+    decipher.setAAD(additionalData(frontOf(version, keyId), at));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     const ciphertext = sealed.subarray(idEnd + NONCE_BYTES, -TAG_BYTES);
     try {
@@ -133,7 +134,7 @@ function newNonce(): Buffer {
     randomFillSync(nonces);
     nextNonce = 0;
   }
-  const nonce = Buffer.from(nonces.subarray(nextNonce, nextNonce + NONCE_BYTES));
+  const nonce = nonces.subarray(nextNonce, nextNonce + NONCE_BYTES);
   nextNonce += NONCE_BYTES;
   return nonce;
 }
@@ -142,8 +143,13 @@ function derive(masterKey: Buffer, name: string): Buffer {
   return createHmac("sha256", masterKey).update(`tiktok-connect:${name}`).digest();
 }
 
-function additionalData(front: Buffer, at: SealedAt): Buffer {
-  return Buffer.concat([front, Buffer.from(place(at))]);
+/** What every ciphertext begins with, in characters of one byte each. */
+function frontOf(version: number, keyId: string): string {
+  return `${String.fromCharCode(version, keyId.length)}${keyId}`;
+}
+
+function additionalData(front: string, at: SealedAt): Buffer {
+  return Buffer.from(`${front}${place(at)}`);
 }
 
 function place({ table, column, rowId }: SealedAt): string {

@@ -103,6 +103,17 @@ async function claimOnce(
   }
 }
 
+interface RoomTerms {
+  enough: number;
+  most: number;
+  patienceMs: number;
+}
+
+interface Room {
+  readonly size: number;
+  release(): void;
+}
+
 /** The exchanges that this process has in flight, and the answers that it is saving. */
 class Exchanges {
   readonly #deps: WorkerDeps;
@@ -110,6 +121,7 @@ class Exchanges {
   #requests = 0;
   #reserved = 0;
   #roomier = Promise.withResolvers<void>();
+  #lastReserved: Promise<unknown> = Promise.resolve();
   /** How many brought a new pair so far. */
   refreshed = 0;
 
@@ -134,32 +146,28 @@ class Exchanges {
   }
 
   /**
-   * Takes room for claims under way, up to `most`: waits until there is enough, or any once patience is over. Whoever has
-   * it gives it back just before the claims are started.
+   * Takes room for claims under way, up to `most`: waits until there is enough, or for company of the first once patience
+   * is over. Whoever has it gives it back just before the claims are started.
    */
-  async reserve({
-    enough,
-    most,
-    patienceMs,
-  }: {
-    enough: number;
-    most: number;
-    patienceMs: number;
-  }): Promise<{ size: number; release(): void }> {
-    let patient = true;
-    const late = wait(patienceMs).then(() => {
-      patient = false;
-    });
-    for (;;) {
-      const { room } = this;
-      if (room >= enough || (room > 0 && !patient)) return this.#take(Math.min(room, most));
-      // Told when a request has ended, or an answer is saved.
-      const more = this.#roomier.promise;
-      await (room > 0 ? Promise.race([more, late]) : more);
-    }
+  async reserve(terms: RoomTerms): Promise<Room> {
+    // One after another: the second would take at once what comes in just behind the first, and claim a single row.
+    const reserved = this.#lastReserved.then(() => this.#gather(terms));
+    this.#lastReserved = reserved;
+    return reserved;
   }
 
-  #take(size: number): { size: number; release(): void } {
+  async #gather({ enough, most, patienceMs }: RoomTerms): Promise<Room> {
+    while (this.room <= 0) await this.#roomier.promise;
+    const late = wait(patienceMs, "late" as const);
+    // Told when a request has ended, or an answer is saved.
+    while (this.room < enough) {
+      const told = await Promise.race([this.#roomier.promise, late]);
+      if (told === "late") break;
+    }
+    return this.#take(Math.min(this.room, most));
+  }
+
+  #take(size: number): Room {
     let held = size;
     this.#reserved += held;
     return {

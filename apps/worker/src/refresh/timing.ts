@@ -120,7 +120,7 @@ export const ENGINE_TIMING: EngineTiming = {
   freshForMs: FRESH_FOR_MS,
   rejectedFreshForMs: REJECTED_FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
-  claimGatherMs: 10,
+  claimGatherMs: 5,
   frontEveryMs: SECOND,
   commitGatherMs: 2,
   commitBesideMs: 50,
