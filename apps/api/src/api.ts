@@ -129,7 +129,8 @@ export async function startApi({
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
-  const onDemand = createOnDemandRefreshes({ db, app, asks: createWorkerAsks(jobs), feed });
+  const asks = createWorkerAsks(jobs);
+  const onDemand = createOnDemandRefreshes({ db, app, asks, feed });
   const keyLimiter = createKeyLimiter({ db, ratePerSecond: settings.broker.apiKeyRatePerSecond, log });
   const issues = createIssueLog({ db, secret: page.authSecret, log });
   const express = createApp({
@@ -141,15 +142,15 @@ export async function startApi({
     jobs,
     auth,
     feed,
+    asks,
     onDemand,
     broker: {
-      pool: database.pool,
       app,
       cipher,
       onDemand,
       limiter: keyLimiter,
       issues,
-      rereads: createSharedReads(database.pool, app),
+      reads: createSharedReads(database.pool, app, { atOnce: 8 }),
       log,
     },
     tiktokWebhooks: {

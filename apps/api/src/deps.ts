@@ -13,6 +13,7 @@ import type { AccountFeed } from "./live/account-feed.ts";
 import type { Mailer } from "./mail/mailer.ts";
 import type { Metrics } from "./metrics.ts";
 import type { OnDemandRefreshes } from "./on-demand/refresh-on-demand.ts";
+import type { WorkerAsks } from "./on-demand/worker-asks.ts";
 import type { UnfinishedWork } from "./unfinished-work.ts";
 
 /** What the routes work with; built once in `api.ts`, or by a test. */
@@ -32,6 +33,7 @@ export interface ApiDeps {
   };
   mailer: Mailer;
   feed: AccountFeed;
+  asks: WorkerAsks;
   onDemand: OnDemandRefreshes;
   broker: BrokerDeps;
   tiktokWebhooks: WebhookTerms;

@@ -4,7 +4,9 @@ import type { PostOffice } from "@tiktok-connect/mail";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { WebhookSender } from "@tiktok-connect/webhooks";
 import type { Kysely } from "kysely";
+import type { LimitFunction } from "p-limit";
 import type { Logger } from "pino";
+import type { ClaimAsked } from "./refresh/asked-claims.ts";
 import type { CommitQueue } from "./refresh/commit-queue.ts";
 import type { OutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
@@ -16,6 +18,9 @@ export interface WorkerDeps {
   app: AppIdentity;
   tiktok: TikTokClient;
   jobs: JobProducer;
+  claimAsked: ClaimAsked;
+  /** What somebody waits for runs in one of these. */
+  onDemandSlots: LimitFunction;
   commits: CommitQueue;
   tally: OutcomeTally;
   webhooks: WebhookSender;

@@ -4,10 +4,12 @@ import { createPostOffice } from "@tiktok-connect/mail";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
+import pLimit from "p-limit";
 import type { Logger } from "pino";
 import { createHandlers } from "./handlers.ts";
 import { openCipherWhenAnswered } from "./open-cipher-when-answered.ts";
 import { createAnnouncer } from "./refresh/announcer.ts";
+import { createClaimAsked } from "./refresh/asked-claims.ts";
 import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
@@ -87,6 +89,8 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     postOffice,
     publicUrl: settings.site.publicUrl,
     jobs,
+    claimAsked: createClaimAsked(database.db, app, timing),
+    onDemandSlots: pLimit(ON_DEMAND_SLOTS),
     commits: createCommitQueue(database.db, answers, announcer, {
       gatherMs: timing.commitGatherMs,
       besideMs: timing.commitBesideMs,

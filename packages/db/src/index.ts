@@ -73,11 +73,12 @@ export { findAccessToken, type StoredAccessToken } from "./grants/access-token.t
 export {
   type Claim,
   type ClaimTerms,
+  claimAskedGrants,
   claimDueGrants,
-  claimGrant,
   claimGrantToEnd,
   claimProbeGrants,
   countDueGrants,
+  type RefreshAsk,
   releaseClaims,
 } from "./grants/claim.ts";
 export { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
@@ -99,6 +100,7 @@ export { listExpiredWithSpare, promoteSparePair } from "./grants/spare-pair.ts";
 export { tellExpiry } from "./grants/tell-expiry.ts";
 export {
   FRESH_FOR_MS,
+  type Owner,
   REJECTED_FRESH_FOR_MS,
   readTokenFreshness,
   type TokenFreshness,
@@ -242,6 +244,7 @@ export {
   settleTikTokWebhook,
   type TikTokWebhook,
 } from "./tiktok-webhooks/work-off.ts";
+export { together } from "./together.ts";
 export { type CipherKey, type SealedAt, SealedTokenError, TokenCipher } from "./token-cipher.ts";
 export { appendTokenIssues, eraseStaleTokenIssues, type TokenIssue } from "./token-issues/token-issues.ts";
 export { findFirstUserId, findPasswordHash, findUserId, isInvitedOperator } from "./users.ts";

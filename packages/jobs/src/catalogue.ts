@@ -6,8 +6,10 @@ const HOUR = 60 * MINUTE;
 
 const nothing = z.object({});
 const ofAccount = z.object({ accountId: z.uuid() });
-/** The generation, where somebody knows that TikTok takes its access token no longer. */
-const refreshOfAccount = ofAccount.extend({ rejectedGeneration: z.int().optional() });
+/** What was asked for in the same moment; the generation, where somebody knows that TikTok takes its access token no longer. */
+const refreshesOfAccounts = z.object({
+  asks: z.array(ofAccount.extend({ rejectedGeneration: z.int().optional() })).min(1),
+});
 
 /**
  * Every job there is: the queue it waits in, what it carries (never a token), and how often it is tried again.
@@ -32,7 +34,7 @@ export const catalogue = {
   "scopes.apply": { queue: "background", payload: nothing, retryAfterMs: [] },
   "accounts.count": { queue: "background", payload: nothing, retryAfterMs: [] },
   "refresh.due": { queue: "refresh", payload: nothing, retryAfterMs: [] },
-  "refresh.on_demand": { queue: "on_demand", payload: refreshOfAccount, retryAfterMs: [] },
+  "refresh.on_demand": { queue: "on_demand", payload: refreshesOfAccounts, retryAfterMs: [] },
   "access.remove": { queue: "on_demand", payload: ofAccount, retryAfterMs: [] },
   "profile.fetch": {
     queue: "on_demand",

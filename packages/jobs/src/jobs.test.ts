@@ -43,15 +43,15 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     const done = new EventEmitter();
     await consume({ "refresh.on_demand": async (payload) => void done.emit("done", payload) });
     const first = once(done, "done");
-    await producer.enqueue("refresh.on_demand", { accountId });
-    expect(await first).toEqual([{ accountId }]);
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] });
+    expect(await first).toEqual([{ asks: [{ accountId }] }]);
   });
 
   it("adds a job of the same key once while it waits, and again when it is done", async () => {
     const done = new EventEmitter();
     let count = 0;
-    await producer.enqueue("refresh.on_demand", { accountId }, { once: accountId });
-    await producer.enqueue("refresh.on_demand", { accountId }, { once: accountId });
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] }, { once: accountId });
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] }, { once: accountId });
     await producer.enqueue("profile.fetch", { accountId });
     const marker = once(done, "marker");
     await consume({
@@ -64,7 +64,7 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     const again = once(done, "marker");
     await expect
       .poll(async () => {
-        await producer.enqueue("refresh.on_demand", { accountId }, { once: accountId });
+        await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] }, { once: accountId });
         return count;
       })
       .toBeGreaterThan(1);
@@ -72,32 +72,20 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
     await again;
   });
 
-  it("adds many jobs in one go, each once for its key", async () => {
-    const ids = Array.from({ length: 50 }, () => crypto.randomUUID());
-    const ask = (accountIds: string[]) =>
-      producer.enqueueAll(
-        "refresh.on_demand",
-        accountIds.map((id) => ({ payload: { accountId: id }, once: id })),
-      );
-    await Promise.all([ask(ids), ask(ids.slice(10))]);
-    const done: string[] = [];
-    await consume({ "refresh.on_demand": async (payload) => void done.push(payload.accountId) });
-    await expect.poll(() => done.length).toBe(50);
-    expect(new Set(done)).toEqual(new Set(ids));
-  });
-
   it("forgets what waits for an account, at once or for later, and nothing else", async () => {
     const other = accountId.replace(/1$/, "2");
-    await producer.enqueue("refresh.on_demand", { accountId });
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] });
     await producer.enqueue("profile.fetch", { accountId }, { once: accountId, delayMs: 60_000 });
-    await producer.enqueue("refresh.on_demand", { accountId: other });
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId: other }] });
     expect(await producer.forget([accountId])).toBe(2);
     expect(await producer.forget([accountId])).toBe(0);
     expect(await producer.forget([other])).toBe(1);
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId: other }, { accountId }] });
+    expect(await producer.forget([accountId])).toBe(1);
   });
 
   it("refuses a payload that is not the job's, before it is stored", async () => {
-    await expect(producer.enqueue("refresh.on_demand", { accountId: "nobody" })).rejects.toThrow();
+    await expect(producer.enqueue("refresh.on_demand", { asks: [{ accountId: "nobody" }] })).rejects.toThrow();
   });
 
   it("tops up permits to a number, not by a number", async () => {
@@ -135,7 +123,7 @@ describe.each(storeKinds())("jobs on %s", (kind) => {
 
   it("reports a failed try", async () => {
     await consume({ "refresh.on_demand": () => Promise.reject(new Error("TikTok is away")) });
-    await producer.enqueue("refresh.on_demand", { accountId });
+    await producer.enqueue("refresh.on_demand", { asks: [{ accountId }] });
     await expect.poll(() => failed).toEqual(["refresh.on_demand"]);
   });
 
@@ -217,7 +205,7 @@ describe("a queue whose store is away", () => {
     { redisUrl: null, databaseUrl: "postgres://nobody@127.0.0.1:1/none" },
   ])("says so within the caller's patience: $redisUrl", async (store) => {
     const producer = createProducer(store, { patienceMs: 300, onError: () => undefined });
-    await expect(producer.enqueue("refresh.on_demand", { accountId })).rejects.toThrow();
+    await expect(producer.enqueue("refresh.on_demand", { asks: [{ accountId }] })).rejects.toThrow();
     await expect(producer.ping()).rejects.toThrow();
     await producer.close();
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import * as z from "zod";
 import { catalogue, type JobName, type JobPayload, QUEUE_NAMES, type QueueName } from "./catalogue.ts";
 import { openQueue, type QueueStore, type StoredQueue } from "./store.ts";
 
@@ -14,16 +15,16 @@ export interface JobProducer {
     payload: JobPayload<Name>,
     options?: { delayMs?: number; once?: string },
   ): Promise<void>;
-  /** Adds several jobs in one go, each once for its key; rejects when not all of them could be added. */
-  enqueueAll<Name extends JobName>(
-    name: Name,
-    jobs: readonly { payload: JobPayload<Name>; once: string }[],
-  ): Promise<void>;
   /** Adds jobs until this many wait; what runs already does not count. */
   topUp<Name extends JobName>(name: Name, payload: JobPayload<Name>, count: number): Promise<void>;
   /** Adds the job again and again; said twice, or by two processes, it is still one schedule. */
   schedule<Name extends JobName>(name: Name, payload: JobPayload<Name>, everyMs: number): Promise<void>;
-  /** Takes out whatever waits for these accounts; what runs already ends by itself. @returns how many jobs that were */
+  /**
+   * Takes out whatever waits for these accounts; what runs already ends by itself. Whoever asked for another account in the
+   * same job asks again.
+   *
+   * @returns how many jobs that were
+   */
   forget(accountIds: readonly string[]): Promise<number>;
   /** How many jobs each queue holds; @throws when the store is away. */
   depths(): Promise<QueueDepth[]>;
@@ -31,6 +32,12 @@ export interface JobProducer {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Whom a job is about, whichever it is. */
+const ofAccounts = z.object({
+  accountId: z.string().optional(),
+  asks: z.array(z.object({ accountId: z.string() })).optional(),
+});
 
 export interface QueueDepth {
   queue: QueueName;
@@ -88,14 +95,6 @@ export function createProducer(
       };
       await patiently(queueOf(name).add(name, catalogue[name].payload.parse(payload), options));
     },
-    async enqueueAll(name, jobs) {
-      const adds = jobs.map(({ payload, once }) => ({
-        name,
-        data: catalogue[name].payload.parse(payload),
-        opts: { ...retries(name), jobId: `${name}-${once}` },
-      }));
-      await patiently(queueOf(name).addBulk(adds));
-    },
     async topUp(name, payload, count) {
       const missing = count - (await patiently(queueOf(name).getWaitingCount()));
       if (missing <= 0) return;
@@ -112,7 +111,7 @@ export function createProducer(
       let forgotten = 0;
       for (const queue of queues.values()) {
         for (const job of await patiently(queue.getJobs(["waiting", "delayed", "prioritized"]))) {
-          if (!accountIds.includes(job.data?.accountId)) continue;
+          if (!accountsOf(job.data).some((id) => accountIds.includes(id))) continue;
           // One that has begun meanwhile cannot be taken out, and finds nothing to do.
           forgotten += await patiently(job.remove()).then(
             () => 1,
@@ -139,6 +138,12 @@ export function createProducer(
       await Promise.all([...queues.values()].map((queue) => patiently(queue.close()).catch(() => queue.disconnect())));
     },
   };
+}
+
+function accountsOf(data: unknown): string[] {
+  const { success, data: payload } = ofAccounts.safeParse(data);
+  if (!success) return [];
+  return [payload, ...(payload.asks ?? [])].flatMap(({ accountId }) => accountId ?? []);
 }
 
 /** The store writes down what becomes of an id and keeps that for a while: nobody is to be found by it. */

@@ -6,14 +6,13 @@ import {
   hashApiKey,
   type KeyedAccount,
   type KeyedGrant,
+  type Owner,
   REJECTED_FRESH_FOR_MS,
-  readKeyedGrant,
   type TokenCipher,
   type TokenFreshness,
 } from "@tiktok-connect/db";
-import type pg from "pg";
 import type { Logger } from "pino";
-import type { OnDemandOutcome, OnDemandRefreshes, Owner } from "../on-demand/refresh-on-demand.ts";
+import type { OnDemandOutcome, OnDemandRefreshes } from "../on-demand/refresh-on-demand.ts";
 import type { IssueLog } from "./issue-log.ts";
 import type { KeyLimiter } from "./key-limiter.ts";
 import type { SharedReads } from "./shared-reads.ts";
@@ -58,13 +57,12 @@ export type TokenAnswer =
   | { kind: "no_token_now"; retryAfterSeconds: number };
 
 export interface BrokerDeps {
-  pool: pg.Pool;
   app: AppIdentity;
   cipher: TokenCipher;
   onDemand: OnDemandRefreshes;
   limiter: KeyLimiter;
   issues: IssueLog;
-  rereads: SharedReads;
+  reads: SharedReads;
   log: Logger;
 }
 
@@ -83,7 +81,7 @@ export async function issueAccessToken(deps: BrokerDeps, request: TokenRequest):
   const keyHash = request.apiKey === null ? null : hashApiKey(request.apiKey);
   if (keyHash === null) return { kind: "unknown_key" };
   const place = { keyHash, accountId: request.accountId };
-  const grant = await readKeyedGrant(deps.pool, deps.app, place);
+  const grant = await deps.reads.read(place);
   if (!grant) return { kind: "unknown_key" };
   const retryAfterSeconds = deps.limiter.admit(grant.apiKeyId);
   if (retryAfterSeconds !== null) return { kind: "too_many_requests", retryAfterSeconds };
@@ -93,7 +91,7 @@ export async function issueAccessToken(deps: BrokerDeps, request: TokenRequest):
   const outcome = await refresh(deps, { userId: grant.userId, accountId: request.accountId }, judged);
   if (outcome === null) return { kind: "unknown_account" };
   // Whatever was true before, the key included, may have changed while this waited.
-  const afterwards = await deps.rereads.read(place);
+  const afterwards = await deps.reads.read(place);
   if (!afterwards) return { kind: "unknown_key" };
   const judgedAgain = judge(deps, afterwards, request);
   return judgedAgain.kind === "refresh" ? { kind: "no_token_now", retryAfterSeconds: AWAY_SECONDS } : judgedAgain;

@@ -3,26 +3,50 @@ import type pg from "pg";
 
 type Place = Parameters<typeof readKeyedGrant>[2];
 
-/** For the many who have waited for one refresh, and all go on in the same moment: they read what came of it once. */
+/** For the many who ask for the same token at once, or have waited for one refresh: what none has begun to read is read once. */
 export interface SharedReads {
   /** What is read begins no earlier than this is called. */
   read(place: Place): Promise<KeyedGrant | null>;
 }
 
-export function createSharedReads(pool: pg.Pool, app: AppIdentity): SharedReads {
-  const gathered = new Map<string, Promise<KeyedGrant | null>>();
+/**
+ * @param options.atOnce reads under way; more wait here, where they are shared, and not in the pool, where all other
+ *   queries would stand in line behind them
+ */
+export function createSharedReads(pool: pg.Pool, app: AppIdentity, { atOnce }: { atOnce: number }): SharedReads {
+  /** In the order in which they were asked for. */
+  const waiting = new Map<string, { place: Place; outcome: PromiseWithResolvers<KeyedGrant | null> }>();
+  let underWay = 0;
+  let scheduled = false;
+
+  function startWaiting(): void {
+    scheduled = false;
+    for (const [key, { place, outcome }] of waiting) {
+      if (underWay >= atOnce) return;
+      waiting.delete(key);
+      underWay++;
+      outcome.resolve(readKeyedGrant(pool, app, place).finally(ended));
+    }
+  }
+
+  function ended(): void {
+    underWay--;
+    startWaiting();
+  }
+
   return {
     read(place) {
       const key = `${place.keyHash.toString("base64")} ${place.accountId}`;
-      const shared = gathered.get(key);
-      if (shared) return shared;
-      // Those that were woken together come here in the same turn; whoever comes after it reads anew.
-      const read = Promise.resolve().then(() => {
-        gathered.delete(key);
-        return readKeyedGrant(pool, app, place);
-      });
-      gathered.set(key, read);
-      return read;
+      const shared = waiting.get(key);
+      if (shared) return shared.outcome.promise;
+      const outcome = Promise.withResolvers<KeyedGrant | null>();
+      waiting.set(key, { place, outcome });
+      // Those that were woken together come here in the same turn.
+      if (!scheduled && underWay < atOnce) {
+        scheduled = true;
+        queueMicrotask(startWaiting);
+      }
+      return outcome.promise;
     },
   };
 }

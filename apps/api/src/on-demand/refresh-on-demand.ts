@@ -1,13 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type AppIdentity, type Database, readTokenFreshness, type TokenFreshness } from "@tiktok-connect/db";
+import {
+  type AppIdentity,
+  type Database,
+  type Owner,
+  readTokenFreshness,
+  type TokenFreshness,
+  together,
+} from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
 import type { AccountFeed } from "../live/account-feed.ts";
 import type { WorkerAsks } from "./worker-asks.ts";
-
-export interface Owner {
-  userId: string;
-  accountId: string;
-}
 
 /**
  * How a refresh that somebody asked for has ended.
@@ -37,9 +39,8 @@ export interface OnDemandRefreshes {
   ): Promise<OnDemandOutcome | null>;
 }
 
-interface Deps {
-  db: Kysely<Database>;
-  app: AppIdentity;
+interface FlightDeps {
+  read: (owner: Owner) => Promise<TokenFreshness | null>;
   asks: WorkerAsks;
   feed: Pick<AccountFeed, "watch">;
 }
@@ -59,15 +60,26 @@ class OnDemandTimeoutError extends Error {
   }
 }
 
-export function createOnDemandRefreshes(deps: Deps): OnDemandRefreshes {
+export function createOnDemandRefreshes({
+  db,
+  app,
+  asks,
+  feed,
+}: {
+  db: Kysely<Database>;
+  app: AppIdentity;
+  asks: WorkerAsks;
+  feed: Pick<AccountFeed, "watch">;
+}): OnDemandRefreshes {
   const flights = new Map<string, Flight>();
+  const read = together((owners: readonly Owner[]) => readTokenFreshness(db, app, owners));
 
   return {
     async refresh(owner, { deadlineMs, rejectedGeneration = null, known = null }) {
       const key = `${owner.userId} ${owner.accountId} ${rejectedGeneration}`;
       let flight = flights.get(key);
       if (!flight) {
-        flight = startFlight(deps, owner, { rejectedGeneration, known });
+        flight = startFlight({ read, asks, feed }, owner, { rejectedGeneration, known });
         flights.set(key, flight);
         void flight.landed.catch(() => undefined).finally(() => flights.delete(key));
       }
@@ -84,9 +96,8 @@ interface Flight {
 }
 
 async function withinDeadline(flight: Flight, deadlineMs: number): Promise<OnDemandOutcome | null> {
-  const late = new AbortController();
-  const tooLate = wait(Math.min(deadlineMs, LONGEST_WAIT_MS), "late" as const, { signal: late.signal });
-  tooLate.catch(() => undefined); // it was not needed
+  const { promise: tooLate, resolve: beTooLate } = Promise.withResolvers<"late">();
+  const timer = setTimeout(beTooLate, Math.min(deadlineMs, LONGEST_WAIT_MS), "late");
   try {
     const outcome = await Promise.race([flight.landed, tooLate]);
     if (outcome !== "late") return outcome;
@@ -94,7 +105,7 @@ async function withinDeadline(flight: Flight, deadlineMs: number): Promise<OnDem
     if (seen === null) throw new OnDemandTimeoutError();
     return withoutRefresh(seen);
   } finally {
-    late.abort();
+    clearTimeout(timer);
   }
 }
 
@@ -103,7 +114,7 @@ function withoutRefresh({ valid }: TokenFreshness): OnDemandOutcome {
 }
 
 function startFlight(
-  deps: Deps,
+  { read, asks, feed }: FlightDeps,
   owner: Owner,
   { rejectedGeneration, known }: { rejectedGeneration: number | null; known: TokenFreshness | null },
 ): Flight {
@@ -114,12 +125,12 @@ function startFlight(
     changed = Promise.withResolvers();
   };
   // Listening comes first: what is committed after the account was read is then heard.
-  const stopWatching = deps.feed.watch(owner.accountId, wake);
+  const stopWatching = feed.watch(owner.accountId, wake);
 
   async function look(): Promise<TokenFreshness | null> {
-    const read = await readTokenFreshness(deps.db, deps.app, owner);
-    seen = read ?? seen;
-    return read;
+    const found = await read(owner);
+    seen = found ?? seen;
+    return found;
   }
 
   async function fly(): Promise<OnDemandOutcome | null> {
@@ -130,16 +141,14 @@ function startFlight(
     if (rejectedGeneration === null ? before.fresh : before.generation !== rejectedGeneration) return "reused";
     const giveUpAt = performance.now() + LONGEST_WAIT_MS;
     let asked = false;
-    // What was known may have changed before this listened. To look comes second, since asking takes longer.
-    let lookAtOnce = known !== null;
     while (performance.now() < giveUpAt) {
       if (!asked) {
         // Nothing will be sent: there is nothing to wait for.
         if ((seen ?? before).stopped) break;
-        await deps.asks.refresh(owner.accountId, rejectedGeneration);
+        await asks.refresh(owner.accountId, rejectedGeneration);
       }
-      asked = lookAtOnce || (await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]));
-      lookAtOnce = false;
+      // What was known may have changed before this listened: then the worker finds nothing to do, and tells of that as well.
+      asked = await Promise.race([next.then(() => true), wait(LOOK_AGAIN_MS, false, { ref: false })]);
       next = changed.promise;
       const now = await look();
       if (now === null) return null;

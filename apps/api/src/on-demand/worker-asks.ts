@@ -1,3 +1,4 @@
+import { together } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
 
 /** Asks the worker for refreshes. */
@@ -10,31 +11,33 @@ export interface WorkerAsks {
   refresh(accountId: string, rejectedGeneration: number | null): Promise<void>;
 }
 
-/** Many ask in the same moment, as when a service starts and all its tokens have ended. */
-const GATHER_MS = 2;
+interface Ask {
+  accountId: string;
+  rejectedGeneration?: number;
+}
 
-/** Puts what is asked for in the same moment on the queue in one go, which costs a tenth of one by one. */
-export function createWorkerAsks(jobs: Pick<JobProducer, "enqueueAll">): WorkerAsks {
-  let gathered: { payload: { accountId: string; rejectedGeneration?: number }; once: string }[] = [];
-  let asking: Promise<void> | null = null;
+/** A job is one worker's: of very many, others are to have their part. */
+const MOST_IN_A_JOB = 25;
 
-  async function askGathered(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-    asking = null;
-    const asks = gathered;
-    gathered = [];
-    await jobs.enqueueAll("refresh.on_demand", asks);
+/** Puts what is asked for in the same moment on the queue in one job, which costs a tenth of one for each. */
+export function createWorkerAsks(jobs: Pick<JobProducer, "enqueue">): WorkerAsks {
+  const ask = together(async (asks: readonly Ask[]) => {
+    const jobsToAdd: Promise<void>[] = [];
+    for (let from = 0; from < asks.length; from += MOST_IN_A_JOB) {
+      jobsToAdd.push(enqueue(asks.slice(from, from + MOST_IN_A_JOB)));
+    }
+    await Promise.all(jobsToAdd);
+    return asks.map(() => undefined);
+  });
+
+  function enqueue(asks: Ask[]): Promise<void> {
+    const once = asks.map(({ accountId, rejectedGeneration = "" }) => `${accountId} ${rejectedGeneration}`).join();
+    return jobs.enqueue("refresh.on_demand", { asks }, { once });
   }
 
   return {
-    refresh(accountId, rejectedGeneration) {
-      gathered.push(
-        rejectedGeneration === null
-          ? { payload: { accountId }, once: accountId }
-          : { payload: { accountId, rejectedGeneration }, once: `${accountId}-${rejectedGeneration}` },
-      );
-      asking ??= askGathered();
-      return asking;
+    async refresh(accountId, rejectedGeneration) {
+      await ask(rejectedGeneration === null ? { accountId } : { accountId, rejectedGeneration });
     },
   };
 }

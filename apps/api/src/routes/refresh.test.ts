@@ -49,10 +49,13 @@ describe("refreshing an account and waiting for it", () => {
     const answers = Promise.all([refresh(accountId, 20), refresh(accountId, 20), refresh(accountId, 20)]);
     await expect.poll(() => waitingJobs(accountId)).toBe(1);
     await commitNewPair(accountId);
-    for (const { status, outcome, tookMs } of await answers) {
-      expect({ status, outcome }).toEqual({ status: 200, outcome: "refreshed" });
-      expect(tookMs).toBeLessThan(5_000);
-    }
+    const [first, ...others] = (await answers).toSorted((one, other) => other.tookMs - one.tookMs);
+    expect(first).toMatchObject({ status: 200, outcome: "refreshed" });
+    // Whoever was so slow to arrive that it was stored by then has the same pair.
+    for (const other of others)
+      expect(other).toMatchObject({ status: 200, outcome: expect.stringMatching(/^refreshed|reused$/) });
+    for (const { tookMs } of await answers) expect(tookMs).toBeLessThan(5_000);
+    expect(await waitingJobs(accountId)).toBe(1);
   });
 
   it("reuses what was refreshed less than a minute ago", async () => {

@@ -11,7 +11,7 @@ import { LONGEST_WAIT_MS, type OnDemandOutcome } from "../on-demand/refresh-on-d
 const NO_TOKEN = "This account has no token that could be refreshed.";
 
 /** Has the worker refresh an account; with `Prefer: wait=SECONDS` (RFC 7240) the answer says what came of it. */
-export function refreshRoute({ db, app, jobs, onDemand, limiter }: ApiDeps): Router {
+export function refreshRoute({ db, app, asks, onDemand, limiter }: ApiDeps): Router {
   const limited = limitRequests(limiter, "refresh", (req) => userOf(req).id);
   return Router().post("/:accountId/refresh", limited, async (req, res) => {
     const owner = { userId: userOf(req).id, accountId: parseId(req.params.accountId) };
@@ -29,7 +29,7 @@ export function refreshRoute({ db, app, jobs, onDemand, limiter }: ApiDeps): Rou
     if (["reauthorization_required", "disconnecting", "app_changed"].includes(account.status.kind)) {
       throw new ProblemError("conflict", NO_TOKEN);
     }
-    await jobs.enqueue("refresh.on_demand", { accountId: owner.accountId }, { once: owner.accountId }).catch(away);
+    await asks.refresh(owner.accountId, null).catch(away);
     return "asked";
   }
 

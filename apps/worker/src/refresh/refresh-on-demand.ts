@@ -1,36 +1,36 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { claimGrant, returnRequests, takeRequests } from "@tiktok-connect/db";
+import { announce, returnRequests, takeRequests } from "@tiktok-connect/db";
 import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
 const LOOK_AGAIN_MS = 100;
 
-/**
- * Refreshes one account because somebody asked, unless that has happened only just or is happening now.
- *
- * @param request.rejectedGeneration only that pair, although it is new: TikTok takes its access token no longer
- */
-export async function refreshOnDemand(
-  deps: WorkerDeps,
-  { accountId, rejectedGeneration }: { accountId: string; rejectedGeneration?: number | undefined },
-): Promise<void> {
-  const { db, app, timing, log, refreshRatePerSecond } = deps;
+/** Refreshes accounts because somebody asked, unless that has happened only just or is happening now. */
+export async function refreshOnDemand(deps: WorkerDeps, { asks }: { asks: readonly Ask[] }): Promise<void> {
+  const ends = await Promise.allSettled(asks.map((ask) => deps.onDemandSlots(() => refreshAsked(deps, ask))));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+interface Ask {
+  accountId: string;
+  /** Only that pair, although it is new: TikTok takes its access token no longer. */
+  rejectedGeneration?: number | undefined;
+}
+
+async function refreshAsked(deps: WorkerDeps, { accountId, rejectedGeneration }: Ask): Promise<void> {
+  const { db, app, log, refreshRatePerSecond } = deps;
   if (!(await isPermitted(deps))) {
     log.info({ accountId }, "not refreshed on demand: more was asked for than the rate allows");
     return;
   }
-  const claimedAt = performance.now();
-  const claim = await claimGrant(db, app, {
-    accountId,
-    freshForMs: rejectedGeneration === undefined ? timing.freshForMs : timing.rejectedFreshForMs,
-    rejectedGeneration: rejectedGeneration ?? null,
-    terms: timing.claim,
-  });
-  if (!claim) {
+  const claimed = await deps.claimAsked({ accountId, rejectedGeneration: rejectedGeneration ?? null });
+  if (!claimed) {
+    // Whoever asked may have missed what made this superfluous, and looks now.
+    await announce(db, [accountId]);
     if (refreshRatePerSecond > 0) await returnRequests(db, app, 1);
     return;
   }
-  const outcome = await refreshGrant(deps, claim, claimedAt, { awaited: true });
+  const outcome = await refreshGrant(deps, claimed.claim, claimed.claimedAt, { awaited: true });
   log.info({ accountId, outcome }, "refreshed on demand");
 }
 

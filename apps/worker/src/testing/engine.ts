@@ -16,9 +16,11 @@ import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
+import pLimit from "p-limit";
 import { pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
 import { createAnnouncer } from "../refresh/announcer.ts";
+import { createClaimAsked } from "../refresh/asked-claims.ts";
 import { createCommitQueue } from "../refresh/commit-queue.ts";
 import { createOutcomeTally } from "../refresh/outcome-tally.ts";
 import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
@@ -115,6 +117,8 @@ export async function createTestEngine(
       postOffice,
       publicUrl: "https://connect.example",
       jobs,
+      claimAsked: createClaimAsked(db, app, timing),
+      onDemandSlots: pLimit(100),
       commits: createCommitQueue(db, answers, announcer, {
         gatherMs: timing.commitGatherMs,
         besideMs: timing.commitBesideMs,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
-import { type ClaimTerms, claimDueGrants, claimGrant, releaseClaims } from "./claim.ts";
+import { type ClaimTerms, claimAskedGrants, claimDueGrants, releaseClaims } from "./claim.ts";
 
 const MINUTE = 60_000;
 const terms: ClaimTerms = {
@@ -123,32 +123,70 @@ describe("releaseClaims", () => {
   });
 });
 
-describe("claimGrant", () => {
+/** As one of those that ask; null when it was not claimed. */
+async function claimAsked(
+  accountId: string,
+  { rejectedGeneration = null, freshForMs = MINUTE }: { rejectedGeneration?: number | null; freshForMs?: number } = {},
+) {
+  const asks = [{ accountId, rejectedGeneration }];
+  const [claimed] = await claimAskedGrants(test.db, TEST_APP, asks, {
+    freshForMs,
+    rejectedFreshForMs: MINUTE / 6,
+    terms,
+  });
+  return claimed ?? null;
+}
+
+describe("claimAskedGrants", () => {
+  it("claims each of many at once that has to be, once", async () => {
+    const asked = await Promise.all([1, 2, 3].map(() => insertAccount(test.db, cipher)));
+    const [fresh, rejected] = asked.map(({ accountId }) => accountId);
+    const isOneOf = [fresh, rejected].filter((id) => id !== undefined);
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ last_refreshed_at: new Date(Date.now() - MINUTE / 2) })
+      .where("account_id", "in", isOneOf)
+      .execute();
+    const asks = asked.map(({ accountId }) => ({ accountId, rejectedGeneration: accountId === rejected ? 1 : null }));
+    const claims = await claimAskedGrants(test.db, TEST_APP, [...asks, ...asks], {
+      freshForMs: MINUTE,
+      rejectedFreshForMs: MINUTE / 6,
+      terms,
+    });
+    const ids = claims.map(({ accountId }) => accountId);
+    expect(ids.toSorted()).toEqual(
+      asked
+        .map(({ accountId }) => accountId)
+        .filter((id) => id !== fresh)
+        .toSorted(),
+    );
+  });
+
   it("claims a grant before it is due", async () => {
     const { accountId } = await insertAccount(test.db, cipher);
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toMatchObject({ accountId });
+    expect(await claimAsked(accountId)).toMatchObject({ accountId });
   });
 
   it("finds nothing to do when the pair is fresh", async () => {
     const { accountId } = await insertAccount(test.db, cipher);
     await test.db.updateTable("tiktok_grant").set({ last_refreshed_at: new Date() }).execute();
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toBeNull();
+    expect(await claimAsked(accountId)).toBeNull();
   });
 
   it("claims a pair that is fresh and has expired all the same", async () => {
     const { accountId } = await insertAccount(test.db, cipher, { accessExpiresInMs: -1 });
     await test.db.updateTable("tiktok_grant").set({ last_refreshed_at: new Date() }).execute();
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).not.toBeNull();
+    expect(await claimAsked(accountId)).not.toBeNull();
   });
 
   it("does not send a second time what may have been sent", async () => {
     const { accountId } = await insertAccount(test.db, cipher, overdue);
     await claimDue();
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: 0, terms })).toBeNull();
+    expect(await claimAsked(accountId, { freshForMs: 0 })).toBeNull();
   });
 });
 
-describe("claimGrant, of a token that TikTok is said to take no longer", () => {
+describe("claimAskedGrants, of a token that TikTok is said to take no longer", () => {
   const refreshedAgo = (accountId: string, ms: number) =>
     test.db
       .updateTable("tiktok_grant")
@@ -156,7 +194,7 @@ describe("claimGrant, of a token that TikTok is said to take no longer", () => {
       .where("account_id", "=", accountId)
       .execute();
   const claimRejected = (accountId: string, rejectedGeneration: number) =>
-    claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE / 6, rejectedGeneration, terms });
+    claimAsked(accountId, { rejectedGeneration });
 
   it("claims that pair alone, however many say so", async () => {
     const { accountId } = await insertAccount(test.db, cipher);
@@ -173,7 +211,7 @@ describe("claimGrant, of a token that TikTok is said to take no longer", () => {
   });
 });
 
-describe("claimGrant, of tokens that live for minutes", () => {
+describe("claimAskedGrants, of tokens that live for minutes", () => {
   it("claims a pair that was refreshed only just, when half of its life is over", async () => {
     const { accountId } = await insertAccount(test.db, cipher, { accessExpiresInMs: 20_000 });
     const ofLife = (access_lifetime_seconds: number) =>
@@ -183,8 +221,8 @@ describe("claimGrant, of tokens that live for minutes", () => {
         .where("account_id", "=", accountId)
         .execute();
     await ofLife(30);
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).toBeNull();
+    expect(await claimAsked(accountId)).toBeNull();
     await ofLife(50);
-    expect(await claimGrant(test.db, TEST_APP, { accountId, freshForMs: MINUTE, terms })).not.toBeNull();
+    expect(await claimAsked(accountId)).not.toBeNull();
   });
 });

@@ -88,36 +88,44 @@ function sendable(terms: ClaimTerms): RawBuilder<boolean> {
     and (attempt_id is null or pg_postmaster_start_time() < now() - ${milliseconds(terms.settleMs)})`;
 }
 
+/** Somebody asks for a grant to be refreshed although it is not due. */
+export interface RefreshAsk {
+  accountId: string;
+  /** Only if that is the stored pair, and although it is new; null: whichever is stored, unless it is new. */
+  rejectedGeneration: number | null;
+}
+
 /**
- * Claims one grant although it is not due; with `rejectedGeneration`, only if that is the stored one. Null when there is nothing to claim: it ended, is being disconnected, was
- * refreshed only just, has been sent by somebody whose answer may still come, or refreshing is stopped for the app.
+ * Claims grants that somebody asks for, by one statement for many. Those are left out that ended, are being disconnected, were
+ * refreshed only just, or have been sent by somebody whose answer may still come; all of them while refreshing is stopped
+ * for the app.
+ *
+ * @param options.freshForMs a pair is new for so long, and where it was rejected for `rejectedFreshForMs`
  */
-export async function claimGrant(
+export async function claimAskedGrants(
   db: Kysely<Database>,
   app: AppIdentity,
-  {
-    accountId,
-    freshForMs,
-    rejectedGeneration = null,
-    terms,
-  }: { accountId: string; freshForMs: number; rejectedGeneration?: number | null; terms: ClaimTerms },
-): Promise<Claim | null> {
-  const [claimed] = await claim(db, {
+  asks: readonly RefreshAsk[],
+  { freshForMs, rejectedFreshForMs, terms }: { freshForMs: number; rejectedFreshForMs: number; terms: ClaimTerms },
+): Promise<Claim[]> {
+  return claim(db, {
     terms,
     candidates: sql`
-      select account_id, due_at from tiktok_grant
-      where account_id = ${accountId} and client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
+      select account_id, due_at
+      from unnest(${asks.map(({ accountId }) => accountId)}::uuid[],
+                  ${asks.map(({ rejectedGeneration }) => rejectedGeneration)}::integer[]) as ask(account_id, rejected)
+      join tiktok_grant using (account_id)
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
         and ended_at is null and sealed_refresh_token is not null and attempt_id is null and due_at < 'infinity'
-        and ${rejectedGeneration === null ? sql`not ${isFresh(freshForMs)}` : isRejected(rejectedGeneration, freshForMs)}
+        and case when rejected is null then not ${isFresh(freshForMs)} else ${isRejected(rejectedFreshForMs)} end
         and ${mayRefresh(app)}
-      for update skip locked`,
+      for update of tiktok_grant skip locked`,
   });
-  return claimed ?? null;
 }
 
 /** The pair is still the one that was rejected, and not so new that another would fare no better. */
-function isRejected(generation: number, freshForMs: number): RawBuilder<boolean> {
-  return sql`generation = ${generation}
+function isRejected(freshForMs: number): RawBuilder<boolean> {
+  return sql`generation = rejected
     and coalesce(last_refreshed_at <= now() - ${milliseconds(freshForMs)} or access_token_expires_at <= now(), true)`;
 }
 

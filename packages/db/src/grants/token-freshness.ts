@@ -33,21 +33,31 @@ export interface TokenFreshness {
   failures: number;
 }
 
-/** Null when this user has no such account. */
+/** An account, and the user whose it is said to be. */
+export interface Owner {
+  userId: string;
+  accountId: string;
+}
+
+/** In the order of the accounts; null where that user has no such account. */
 export async function readTokenFreshness(
   db: Kysely<Database>,
   app: AppIdentity,
-  { userId, accountId }: { userId: string; accountId: string },
-): Promise<TokenFreshness | null> {
-  const { rows } = await sql<TokenFreshness>`
-    select coalesce(generation, 0) as generation,
+  owners: readonly Owner[],
+): Promise<(TokenFreshness | null)[]> {
+  const { rows } = await sql<TokenFreshness & { known: boolean }>`
+    select account.id is not null as known, coalesce(generation, 0) as generation,
       (account.disconnect_requested_at is not null or g.account_id is null or ended_at is not null
         or client_key <> ${app.clientKey} or api_origin <> ${app.apiOrigin}) as ended,
       ${isFresh(FRESH_FOR_MS)} as fresh,
       coalesce(access_token_expires_at > now(), false) as valid,
       not ${mayRefresh(app)} as stopped,
       coalesce(failure_count + unanswered_count + rejection_count, 0) as failures
-    from tiktok_account as account left join tiktok_grant as g on g.account_id = account.id
-    where account.id = ${accountId} and account.user_id = ${userId} and account.disconnected_at is null`.execute(db);
-  return rows[0] ?? null;
+    from unnest(${owners.map(({ accountId }) => accountId)}::uuid[],
+                ${owners.map(({ userId }) => userId)}::text[]) with ordinality as owner(account_id, user_id, place)
+    left join tiktok_account as account
+      on account.id = owner.account_id and account.user_id = owner.user_id and account.disconnected_at is null
+    left join tiktok_grant as g on g.account_id = account.id
+    order by owner.place`.execute(db);
+  return rows.map(({ known, ...freshness }) => (known ? freshness : null));
 }

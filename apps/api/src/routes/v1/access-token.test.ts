@@ -49,9 +49,11 @@ async function commitNewPair(accountId: string, accessToken: string, { lifetimeS
 
 /** What the worker is asked for. */
 async function asked(accountId: string): Promise<object[]> {
-  const { rows } = await sql<{ data: object }>`select data::jsonb as data from bullmq.job
+  const { rows } = await sql<{
+    wanted: object;
+  }>`select jsonb_array_elements(data::jsonb -> 'asks') as wanted from bullmq.job
     where data::text like ${`%${accountId}%`}`.execute(api.db);
-  return rows.map(({ data }) => data);
+  return rows.map(({ wanted }) => wanted);
 }
 
 const nameOf = (token: string) => createHash("sha256").update(token).digest("hex").slice(0, 32);
