@@ -9,7 +9,13 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [react(), tailwindcss()],
     // Every browser that runs the rest of the page preloads by itself.
-    build: { modulePreload: { polyfill: false } },
+    build: {
+      modulePreload: { polyfill: false },
+      rolldownOptions: {
+        // What most pages need is one file: many small ones are compressed each by itself, and asked for one by one.
+        output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 5 }] } },
+      },
+    },
     server: {
       strictPort: true,
       proxy: {

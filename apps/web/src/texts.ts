@@ -11,6 +11,7 @@ export const texts = {
   product: "TikTok Connect",
   pageTitle: "TikTok accounts · TikTok Connect",
   tryAgain: "Try again",
+  whichAccount: "Which TikTok account will it be?",
   dismiss: "Dismiss",
   copy: { button: "Copy", done: "Copied", failed: "Could not be copied; select it instead" },
   capabilities,

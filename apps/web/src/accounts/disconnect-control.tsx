@@ -1,8 +1,10 @@
 import type { Account } from "@tiktok-connect/contract";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { texts } from "../texts.ts";
 import { Button } from "../ui/button.tsx";
-import { DisconnectDialog } from "./disconnect-dialog.tsx";
+import { late } from "../ui/late.ts";
+
+const DisconnectDialog = late(async () => (await import("./disconnect-dialog.tsx")).DisconnectDialog);
 
 /** "Disconnect", which first says what will happen. */
 export function DisconnectControl({ account, name }: { account: Account; name: string }) {
@@ -19,7 +21,11 @@ export function DisconnectControl({ account, name }: { account: Account; name: s
       >
         {texts.account.disconnect}
       </Button>
-      {asking && <DisconnectDialog account={account} name={name} onClose={() => setAsking(false)} />}
+      {asking && (
+        <Suspense>
+          <DisconnectDialog account={account} name={name} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

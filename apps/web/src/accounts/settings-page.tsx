@@ -1,18 +1,21 @@
 import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
+import { Suspense } from "react";
 import { accountsQuery, authorizeAddress } from "../api/accounts.ts";
 import { capabilitiesQuery } from "../api/app.ts";
 import { ConnectionNotice } from "../connection/connection-notice.tsx";
 import { WhichAccount } from "../connection/which-account.tsx";
 import { AppNotices } from "../notices/app-notices.tsx";
 import { Disconnections } from "../notices/disconnections.tsx";
-import { AskedScopes } from "../scopes/asked-scopes.tsx";
 import { PageHeader } from "../sign-in/page-header.tsx";
 import { texts } from "../texts.ts";
 import { ButtonLink } from "../ui/button.tsx";
+import { late } from "../ui/late.ts";
 import { usePageTitle } from "../ui/use-page-title.ts";
 import { AccountList } from "./account-list.tsx";
 import { LiveNotice, readAgainMs } from "./live-notice.tsx";
 import { useLiveAccounts } from "./use-live-accounts.ts";
+
+const AskedScopes = late(async () => (await import("../scopes/asked-scopes.tsx")).AskedScopes);
 
 export function SettingsPage() {
   usePageTitle(texts.pageTitle);
@@ -40,7 +43,11 @@ export function SettingsPage() {
         </div>
         <AccountList readAgainMs={readAgainMs(live)} />
         {/* Not before the accounts, which would push it away. */}
-        {!isPending && <AskedScopes />}
+        {!isPending && (
+          <Suspense>
+            <AskedScopes />
+          </Suspense>
+        )}
         <LiveNotice state={live} />
       </main>
     </>

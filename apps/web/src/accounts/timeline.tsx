@@ -1,6 +1,8 @@
 import { texts } from "../texts.ts";
 import { LateDisclosure } from "../ui/disclosure.tsx";
-import { EventList } from "./event-list.tsx";
+import { late } from "../ui/late.ts";
+
+const EventList = late(async () => (await import("./event-list.tsx")).EventList);
 
 /** What happened to the account; read when somebody wants to see it. */
 export function Timeline({ accountId }: { accountId: string }) {

@@ -1,16 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Notice } from "@tiktok-connect/contract";
+import { Suspense } from "react";
 import { noticesQuery } from "../api/app.ts";
 import { disconnectionsQuery } from "../api/disconnections.ts";
-import { AppNotice } from "./app-notice.tsx";
+import { late } from "../ui/late.ts";
+
+const AppNotice = late(async () => (await import("./app-notice.tsx")).AppNotice);
 
 /** What everybody, or this person, or the operator should know. Where it cannot be read, nothing is said. */
 export function AppNotices() {
   const { data = [] } = useQuery(noticesQuery);
   const { data: disconnections } = useQuery(disconnectionsQuery);
-  return data
-    .filter((notice) => !isTold(notice, disconnections))
-    .map((notice) => <AppNotice key={keyOf(notice)} notice={notice} />);
+  const told = data.filter((notice) => !isTold(notice, disconnections));
+  return (
+    <Suspense>
+      {told.map((notice) => (
+        <AppNotice key={keyOf(notice)} notice={notice} />
+      ))}
+    </Suspense>
+  );
 }
 
 /** The live event of the same disconnect says it already. */

@@ -1,6 +1,5 @@
 /** Before somebody leaves for TikTok. */
 export const whichAccount = {
-  question: "Which TikTok account will it be?",
   answer: "The one that this browser is signed in to at TikTok. TikTok’s page does not let you choose another one.",
   answerMeant: (name: string) =>
     `This browser has to be signed in to ${name} at TikTok. TikTok’s page does not let you choose another account.`,

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { Icon } from "./icon.tsx";
 
 interface DisclosureProps {
@@ -19,12 +19,12 @@ export function Disclosure({ label, children, onToggle }: DisclosureProps & { on
   );
 }
 
-/** The same for what is read only for those who want it: its children are there while it is open. */
+/** The same for what is loaded and read only for those who want it: its children are there while it is open. */
 export function LateDisclosure({ label, children }: DisclosureProps) {
   const [open, setOpen] = useState(false);
   return (
     <Disclosure label={label} onToggle={setOpen}>
-      {open && children}
+      <Suspense>{open && children}</Suspense>
     </Disclosure>
   );
 }
