@@ -87,7 +87,9 @@ describe("keys for other services", () => {
   it("are a hundred at most for one person", async () => {
     const many = api.browser();
     await many.signUp();
-    for (let count = 0; count < 100; count++) await make({ name: "x", scope: "read" }, many);
-    expect((await make({ name: "x", scope: "read" }, many)).status).toBe(409);
+    for (let count = 0; count < 98; count++) await make({ name: "x", scope: "read" }, many);
+    const last = await Promise.all(Array.from({ length: 6 }, () => make({ name: "x", scope: "read" }, many)));
+    expect(last.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(last.filter(({ status }) => status === 409)).toHaveLength(4);
   });
 });

@@ -50,6 +50,8 @@ describe("having one's data deleted", () => {
     }
     expect(await api.db.selectFrom("app_user").select("id").where("id", "=", userId).execute()).toHaveLength(1);
     expect((await person.get("/api/accounts")).status).toBe(200);
+    const tallies = await api.db.selectFrom("audit_tally").select(["action", "count"]).execute();
+    expect(tallies).toContainEqual({ action: "password.refused", count: 1 });
   });
 
   it("leaves nothing to sign in to, and nobody else is touched by it", async () => {

@@ -8,11 +8,13 @@ import { limitRequests } from "../http/request-limits.ts";
 import { askLibrary } from "../identity/ask-library.ts";
 import { userOf } from "../identity/session.ts";
 import { confirmationLimits } from "../identity/sign-in-limits.ts";
+import { createWrongPasswords } from "../identity/wrong-passwords.ts";
 import { deleteEverything } from "../personal-data/delete-everything.ts";
 
 /** Everything about a person: to take along, and to have deleted. */
 export function personalDataRoutes(deps: ApiDeps): Router {
-  const { auth, db, identity, limiter, unfinished } = deps;
+  const { auth, db, identity, limiter, page, unfinished } = deps;
+  const wrongPasswords = createWrongPasswords({ db, secret: page.authSecret });
   const limited = limitRequests(limiter, "personalData", (req) => userOf(req).id);
   const router = Router();
 
@@ -31,8 +33,10 @@ export function personalDataRoutes(deps: ApiDeps): Router {
     const guesses = confirmationLimits(userId);
     await limiter.count(guesses);
     const hash = await findPasswordHash(db, userId);
-    if (hash === null || !(await identity.passwords.verify({ hash, password })))
+    if (hash === null || !(await identity.passwords.verify({ hash, password }))) {
+      await wrongPasswords.ofUser(req, userId);
       throw new ProblemError("wrong_password");
+    }
     await limiter.forget(guesses);
     // It goes on when the browser has left: what was begun is not left half done.
     const answer = await unfinished.whileRunning(deleteEverything(deps, { userId, anyway }));

@@ -45,13 +45,6 @@ export async function createApiKey(
   if (accountIds !== null && (await countOwn(db, userId, accountIds)) < new Set(accountIds).size) {
     return { kind: "unknown_account" };
   }
-  const living = await db
-    .selectFrom("api_key")
-    .select(sql<number>`count(*)::integer`.as("count"))
-    .where("user_id", "=", userId)
-    .where("revoked_at", "is", null)
-    .executeTakeFirstOrThrow();
-  if (living.count >= MOST_KEYS) return { kind: "too_many" };
   const row = {
     id: randomUUIDv7(),
     user_id: userId,
@@ -62,11 +55,24 @@ export async function createApiKey(
     account_ids: accountIds && [...new Set(accountIds)],
   };
   return db.transaction().execute(async (trx) => {
+    // One after another, so that none is counted past.
+    await trx.selectFrom("app_user").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
+    if ((await countLiving(trx, userId)) >= MOST_KEYS) return { kind: "too_many" };
     const apiKey = await trx.insertInto("api_key").values(row).returning(COLUMNS).executeTakeFirstOrThrow();
     const details = { api_key: row.id, scope, accounts: row.account_ids?.length ?? null };
     await recordAudit(trx, { action: "api_key.made", actor: madeBy, userId, details });
     return { kind: "created", apiKey };
   });
+}
+
+async function countLiving(db: Kysely<Database>, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("api_key")
+    .select(sql<number>`count(*)::integer`.as("count"))
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 async function countOwn(db: Kysely<Database>, userId: string, accountIds: readonly string[]): Promise<number> {

@@ -31,6 +31,17 @@ it("goes with its account", async () => {
   expect(await test.db.selectFrom("token_issue").selectAll().execute()).toEqual([]);
 });
 
+it("is erased soon when it was written in the moment in which its account was deleted", async () => {
+  const { accountId } = await insertAccount(test.db, testCipher());
+  await test.db.transaction().execute(async (trx) => {
+    await appendTokenIssues(trx, [issue(accountId)]);
+    await sql`delete from tiktok_account where id = ${accountId}`.execute(test.db);
+  });
+  expect(await count(accountId)).toBe(1);
+  await eraseStaleTokenIssues(test.db);
+  expect(await count(accountId)).toBe(0);
+});
+
 it("is erased after 90 days", async () => {
   const { accountId } = await insertAccount(test.db, testCipher());
   await appendTokenIssues(test.db, [issue(accountId, 91), issue(accountId, 89), issue(accountId)]);

@@ -26,10 +26,19 @@ export async function appendTokenIssues(db: Kysely<Database>, issues: readonly T
 }
 
 const KEPT = sql`interval '90 days'`;
+/** Longer than this is done seldom. */
+const LOOKED_THROUGH = sql`interval '1 hour'`;
 const ERASED_AT_ONCE = 10_000;
 
-/** Erases what was given out more than 90 days ago: the keys, and who had them, have changed since. */
+/**
+ * Erases what was given out more than 90 days ago: the keys, and who had them, have changed since. And what was written in
+ * the very moment in which its account was deleted, which neither of the two saw of the other: a lock that kept them apart would be
+ * taken for every token that is given out.
+ */
 export async function eraseStaleTokenIssues(db: Kysely<Database>): Promise<void> {
+  await sql`
+    delete from token_issue where at > now() - ${LOOKED_THROUGH}
+      and not exists (select from tiktok_account where id = token_issue.account_id)`.execute(db);
   for (;;) {
     const { numAffectedRows } = await sql`
       delete from token_issue where ctid = any(array(
