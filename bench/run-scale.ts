@@ -72,7 +72,6 @@ async function growAndClaim(
       met: ratio <= 1.3,
     });
   }
-  if (!measure) await makeAllDue(installation);
 }
 
 async function manyDue(installation: Installation, run: Run, tell: Tell): Promise<void> {
@@ -80,6 +79,8 @@ async function manyDue(installation: Installation, run: Run, tell: Tell): Promis
     plan,
     stores: [store = "Postgres"],
   } = run;
+  // In the same way for both numbers: due in an order of chance, and what the cycles left behind vacuumed.
+  await makeAllDue(installation);
   // Just before, as the machine's speed changes from one minute to the next.
   const fewDue = await rateWithFewDue(run);
   const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);

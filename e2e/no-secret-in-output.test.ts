@@ -21,12 +21,23 @@ const answers: string[] = [];
 
 beforeAll(async () => {
   installation = await createInstallation();
+  await keepWhatJobsCarry();
   // Otherwise letters are shown in the log, links and all, for want of an SMTP server.
   const production = { NODE_ENV: "production", SIGN_UP: "open" };
   await Promise.all([installation.startApi(production), installation.startWorker()]);
   person = recording(createTestBrowser(installation.origin));
 });
 afterAll(() => installation.close());
+
+/** Jobs are gone from the queue when they are done. */
+async function keepWhatJobsCarry(): Promise<void> {
+  const { db } = installation;
+  await sql`create table kept_job (name text not null, data text not null)`.execute(db);
+  await sql`
+    create function keep_job() returns trigger language plpgsql security definer set search_path = public as $$
+    begin insert into kept_job values (new.name, new.data::text); return null; end $$`.execute(db);
+  await sql`create trigger keep_job after insert on bullmq.job for each row execute function keep_job()`.execute(db);
+}
 
 /** Keeps what a browser is answered. */
 function recording(browser: TestBrowser): TestBrowser {
@@ -98,6 +109,8 @@ it("answers, prints and stores no token, code, state, password or secret, whatev
   const output = installation.output();
   expect(output).toMatch(/"name":"api"/);
   expect(output).toMatch(/"name":"worker"/);
+  const carried = await sql<{ name: string }>`select distinct name from kept_job`.execute(db);
+  expect(carried.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["refresh.on_demand", "profile.fetch"]));
   const stored = await everythingStored();
   for (const secret of secrets) {
     expect.soft(output).not.toContain(secret);

@@ -125,15 +125,17 @@ function judge(deps: BrokerDeps, grant: KeyedGrant, request: TokenRequest): Toke
   }
   const leastSeconds = wanted ?? Math.min(DEFAULT_MIN_VALIDITY_SECONDS, half ?? DEFAULT_MIN_VALIDITY_SECONDS);
   const restSeconds = (account.expiresAtMs - nowMs) / 1000;
+  const endsTooSoon = restSeconds <= 0 || restSeconds < leastSeconds;
+  const replaced: NeedsRefresh = { kind: "refresh", rejectedGeneration: null, known: freshnessOf(account, grant) };
+  // Opened for nothing otherwise, by each of the many who come when a token has expired.
+  if (endsTooSoon && request.rejected === null) return replaced;
   const accessToken = deps.cipher.open(account.sealedAccessToken, {
     table: "tiktok_grant",
     column: "access_token",
     rowId: request.accountId,
   });
   if (request.rejected !== null && isNamed(accessToken, request.rejected)) return replaceRejected(account, grant);
-  if (restSeconds <= 0 || restSeconds < leastSeconds) {
-    return { kind: "refresh", rejectedGeneration: null, known: freshnessOf(account, grant) };
-  }
+  if (endsTooSoon) return replaced;
 
   const { expiresAtMs, openId } = account;
   const { apiKeyId } = grant;

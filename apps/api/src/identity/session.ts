@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { type Database, endSession } from "@tiktok-connect/db";
 import { fromNodeHeaders } from "better-auth/node";
 import type { Request, RequestHandler } from "express";
@@ -42,7 +43,7 @@ export async function findUser({ auth, db }: IdentityDeps, req: Request): Promis
   };
 }
 
-const users = new WeakMap<Request, SignedInUser>();
+const users = new WeakMap<IncomingMessage, SignedInUser>();
 
 /** Lets only signed-in people through; behind it, {@link userOf} tells who it is. */
 export function requireUser(deps: IdentityDeps): RequestHandler {
@@ -52,6 +53,11 @@ export function requireUser(deps: IdentityDeps): RequestHandler {
     users.set(req, user);
     next();
   };
+}
+
+/** Whom {@link requireUser} let through; undefined on the way there, and where it is not asked. */
+export function userIdOf(req: IncomingMessage): string | undefined {
+  return users.get(req)?.id;
 }
 
 /** The person that {@link requireUser} let through. */

@@ -17,7 +17,7 @@ import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/ti
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
 import pLimit from "p-limit";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
 import { createAnnouncer } from "../refresh/announcer.ts";
 import { createClaimAsked } from "../refresh/asked-claims.ts";
@@ -53,7 +53,7 @@ export interface TestAccount {
 }
 
 export async function createTestEngine(
-  options: { app?: AppOptions; timing?: Partial<EngineTiming>; smtpUrl?: string } = {},
+  options: { app?: AppOptions; timing?: Partial<EngineTiming>; smtpUrl?: string; log?: Logger } = {},
 ): Promise<TestEngine> {
   const { store, database } = await createTestStore("Postgres");
   const simulator = await createTestApp(options.app);
@@ -80,7 +80,7 @@ export async function createTestEngine(
     timeoutMs: timing.webhooks.attemptTimeoutMs,
     connections: timing.webhooks.mostToOne,
   });
-  const log = pino({ level: "silent" });
+  const log = options.log ?? pino({ level: "silent" });
   const mail = { smtpUrl: options.smtpUrl ?? null, from: "connect@example.com", showInLog: false };
   const postOffice = createPostOffice(mail, log);
   const onError = () => undefined;
