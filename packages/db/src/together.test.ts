@@ -25,3 +25,14 @@ test("a call that fails fails for those in it, and for nobody after them", async
   expect([one?.status, two?.status, three?.status]).toEqual(["fulfilled", "rejected", "rejected"]);
   expect(await echo("four")).toBe("four");
 });
+
+test("a call that hangs is not waited for", async () => {
+  let calls = 0;
+  const echo = together(async (items: readonly string[]) => {
+    if (++calls === 1) await new Promise(() => {});
+    return items;
+  });
+  void echo("hangs");
+  expect(await Promise.all([echo("one"), echo("two")])).toEqual(["one", "two"]);
+  expect(calls).toBe(2);
+});

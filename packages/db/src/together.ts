@@ -3,6 +3,9 @@ interface Waiting<Item, Result> {
   outcome: PromiseWithResolvers<Result>;
 }
 
+/** A call that takes longer is not waited for: one connection that hangs must not stop what others could do. */
+const BESIDE_MS = 500;
+
 /**
  * One call for all that comes while the call before is under way: alone nobody waits for company, and a thousand at once
  * cost a few statements.
@@ -13,16 +16,25 @@ export function together<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): (item: Item) => Promise<Result> {
   let gathered: Waiting<Item, Result>[] = [];
+  /** A call is under way that the next one waits for; false from when it is too slow. */
   let running = false;
 
-  async function runGathered(): Promise<void> {
+  function start(): void {
+    const waiting = gathered;
+    gathered = [];
     running = true;
-    while (gathered.length > 0) {
-      const waiting = gathered;
-      gathered = [];
-      await runFor(waiting);
-    }
-    running = false;
+    let waitedFor = true;
+    const goOn = () => {
+      if (!waitedFor) return;
+      waitedFor = false;
+      running = false;
+      if (gathered.length > 0) start();
+    };
+    const tooSlow = setTimeout(goOn, BESIDE_MS);
+    void runFor(waiting).finally(() => {
+      clearTimeout(tooSlow);
+      goOn();
+    });
   }
 
   async function runFor(waiting: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -37,7 +49,7 @@ export function together<Item, Result>(
   return (item) => {
     const outcome = Promise.withResolvers<Result>();
     gathered.push({ item, outcome });
-    if (!running) void runGathered();
+    if (!running) start();
     return outcome.promise;
   };
 }

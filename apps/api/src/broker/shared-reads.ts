@@ -9,6 +9,9 @@ export interface SharedReads {
   read(place: Place): Promise<KeyedGrant | null>;
 }
 
+/** Whoever has waited longer here goes to the pool, which says no in its time when the database hangs. */
+const PATIENCE_MS = 500;
+
 /**
  * @param options.atOnce reads under way; more wait here, where they are shared, and not in the pool, where all other
  *   queries would stand in line behind them
@@ -18,20 +21,22 @@ export function createSharedReads(pool: pg.Pool, app: AppIdentity, { atOnce }: {
   const waiting = new Map<string, { place: Place; outcome: PromiseWithResolvers<KeyedGrant | null> }>();
   let underWay = 0;
   let scheduled = false;
+  let overdue: NodeJS.Timeout | null = null;
 
-  function startWaiting(): void {
-    scheduled = false;
+  function start(most: number): void {
     for (const [key, { place, outcome }] of waiting) {
-      if (underWay >= atOnce) return;
+      if (underWay >= most) return;
       waiting.delete(key);
       underWay++;
       outcome.resolve(readKeyedGrant(pool, app, place).finally(ended));
     }
+    if (overdue !== null) clearTimeout(overdue);
+    overdue = null;
   }
 
   function ended(): void {
     underWay--;
-    startWaiting();
+    start(atOnce);
   }
 
   return {
@@ -41,10 +46,14 @@ export function createSharedReads(pool: pg.Pool, app: AppIdentity, { atOnce }: {
       if (shared) return shared.outcome.promise;
       const outcome = Promise.withResolvers<KeyedGrant | null>();
       waiting.set(key, { place, outcome });
+      overdue ??= setTimeout(start, PATIENCE_MS, Number.POSITIVE_INFINITY);
       // Those that were woken together come here in the same turn.
       if (!scheduled && underWay < atOnce) {
         scheduled = true;
-        queueMicrotask(startWaiting);
+        queueMicrotask(() => {
+          scheduled = false;
+          start(atOnce);
+        });
       }
       return outcome.promise;
     },
