@@ -1,11 +1,11 @@
 import { type Figure, loads, perSecond, rounded } from "./report/figure.ts";
 import { measureDueBesideLimit, type RoundBesideLimit } from "./rows/due-accounts.ts";
-import { type ExchangeRate, measureFixedReplies, middleExchangeRate } from "./rows/exchange-limit.ts";
+import { type ExchangeRate, measureFixedReplies } from "./rows/exchange-limit.ts";
 import { measureSlowTikTok } from "./rows/slow-tiktok.ts";
 import type { Run } from "./run.ts";
 import { seedAccounts } from "./seed/seed-accounts.ts";
 import { createInstallation, type StoreName } from "./site/installation.ts";
-import { median } from "./statistics.ts";
+import { middleBy } from "./statistics.ts";
 
 const GOALS = { Redis: 0.5, Postgres: 0.45 };
 
@@ -28,7 +28,12 @@ export async function runRefresh({ site, plan, stores, say }: Run): Promise<Figu
     limits.push(...measured.map(({ limit }) => limit));
     tell(dueFigure(measured, { store, due }));
   }
-  tell(limitFigure(`the simulator, ${concurrency} at once`, middleExchangeRate(limits)));
+  tell(
+    limitFigure(
+      `the simulator, ${concurrency} at once`,
+      middleBy(limits, ({ perSecond: rate }) => rate),
+    ),
+  );
   for (const store of stores) {
     const measured = await measureSlowTikTok(installation, { store, ...slow, rounds });
     const most = concurrency / (slow.answerMs / 1000);
@@ -58,9 +63,8 @@ function limitFigure(server: string, { perSecond: rate, load }: ExchangeRate): F
 
 function dueFigure(rounds: readonly RoundBesideLimit[], { store, due }: { store: StoreName; due: number }): Figure {
   const ratioOf = ({ measured, limit }: RoundBesideLimit) => measured.perSecond / limit.perSecond;
-  const ratio = median(rounds.map(ratioOf));
-  const middle = rounds.find((round) => ratioOf(round) === ratio);
-  if (!middle) throw new Error("no round was measured");
+  const middle = middleBy(rounds, ratioOf);
+  const ratio = ratioOf(middle);
   return {
     figure: `refreshes, ${rounded(due)} accounts due, ${store} store`,
     measured: `${perSecond(middle.measured.perSecond)} (${loads(middle.measured.load)})`,

@@ -1,6 +1,6 @@
 import { makeAllDue } from "../seed/make-due.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { median } from "../statistics.ts";
+import { middleBy } from "../statistics.ts";
 import { type ExchangeRate, measureExchanges } from "./exchange-limit.ts";
 import { holdRefreshing, measureRefreshRate, type RefreshRate } from "./refresh-rate.ts";
 
@@ -18,7 +18,7 @@ export interface RoundBesideLimit {
 
 /** The rate at which one worker works off a backlog, all accounts of the installation being due. */
 export async function measureDueAccounts(installation: Installation, terms: Terms): Promise<RefreshRate> {
-  return medianOf(await measureRounds(installation, terms, (measure) => measure()));
+  return middleBy(await measureRounds(installation, terms, (measure) => measure()), ({ perSecond }) => perSecond);
 }
 
 /** The same, each round beside as many exchanges by undici alone, while the worker rests. */
@@ -31,13 +31,6 @@ export function measureDueBesideLimit(
     const limit = await measureExchanges(installation.site, { count, concurrency });
     return { measured: await measure(), limit };
   });
-}
-
-export function medianOf(rates: readonly RefreshRate[]): RefreshRate {
-  const middle = median(rates.map(({ perSecond }) => perSecond));
-  const found = rates.find(({ perSecond }) => perSecond === middle);
-  if (!found) throw new Error("no rate was measured");
-  return found;
 }
 
 async function measureRounds<Round>(

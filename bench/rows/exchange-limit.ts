@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Load } from "../load/processor-time.ts";
 import { startProgram } from "../site/program.ts";
 import type { Site } from "../site/site.ts";
-import { median } from "../statistics.ts";
+import { middleBy } from "../statistics.ts";
 
 const PROGRAMS = path.join(import.meta.dirname, "../programs");
 
@@ -29,17 +29,10 @@ export async function measureFixedReplies(site: Site, terms: Terms & { rounds: n
     const { origin } = z.object({ origin: z.string() }).parse(fixed.said);
     const rates: ExchangeRate[] = [];
     for (let round = 0; round < terms.rounds; round++) rates.push(await undiciAlone(site, origin, terms));
-    return middleExchangeRate(rates);
+    return middleBy(rates, ({ perSecond }) => perSecond);
   } finally {
     await fixed.stop();
   }
-}
-
-export function middleExchangeRate(rates: readonly ExchangeRate[]): ExchangeRate {
-  const value = median(rates.map(({ perSecond }) => perSecond));
-  const found = rates.find(({ perSecond }) => perSecond === value);
-  if (!found) throw new Error("no rate was measured");
-  return found;
 }
 
 async function undiciAlone(site: Site, origin: string, { count, concurrency }: Terms): Promise<ExchangeRate> {

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { type CallerFigures, letCallersAsk } from "../load/callers.ts";
 import type { BrokerClient } from "../seed/broker-client.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { median } from "../statistics.ts";
+import { middleBy } from "../statistics.ts";
 
 export interface ExpiredTokens {
   /** All callers at once, each once; the tokens have expired. */
@@ -66,9 +66,4 @@ async function countExchanges({ simulator }: Installation): Promise<number> {
   return (await simulator.summary()).calls.token.refresh_token;
 }
 
-function middle(rates: readonly CallerFigures[]): CallerFigures {
-  const value = median(rates.map(({ p99Ms }) => p99Ms));
-  const found = rates.find(({ p99Ms }) => p99Ms === value);
-  if (!found) throw new Error("nothing was measured");
-  return found;
-}
+const middle = (rates: readonly CallerFigures[]) => middleBy(rates, ({ p99Ms }) => p99Ms);

@@ -1,6 +1,6 @@
 import { peakMemoryMib } from "../load/processor-time.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { medianOf } from "./due-accounts.ts";
+import { middleBy } from "../statistics.ts";
 import { holdRefreshing, measureRefreshRate, type RefreshRate } from "./refresh-rate.ts";
 
 /** The rate, and the most memory of the worker, while far more is due than can be sent soon. */
@@ -15,7 +15,7 @@ export async function measureManyDue(
     for (let round = 0; round < rounds; round++) {
       rates.push(await measureRefreshRate(installation, worker, refreshes));
     }
-    return { ...medianOf(rates), peakMib: await peakMemoryMib(worker.pid) };
+    return { ...middleBy(rates, ({ perSecond }) => perSecond), peakMib: await peakMemoryMib(worker.pid) };
   } finally {
     await holdRefreshing(installation);
     await worker.stop();

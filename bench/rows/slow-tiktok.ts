@@ -1,6 +1,6 @@
 import { makeAllDue } from "../seed/make-due.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { medianOf } from "./due-accounts.ts";
+import { middleBy } from "../statistics.ts";
 import { holdRefreshing, measureRefreshRate, type RefreshRate } from "./refresh-rate.ts";
 
 /** The rate at which one worker works off a backlog while TikTok takes its time: then connections are the limit. */
@@ -25,7 +25,7 @@ export async function measureSlowTikTok(
       rates.push(await measureRefreshRate(installation, worker, refreshes));
       await holdRefreshing(installation);
     }
-    return medianOf(rates);
+    return middleBy(rates, ({ perSecond }) => perSecond);
   } finally {
     await installation.simulator.clearFaults();
     await worker.stop();

@@ -5,7 +5,7 @@ import { type Load, watchLoad } from "../load/processor-time.ts";
 import type { BrokerClient } from "../seed/broker-client.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
 import { startProgram } from "../site/program.ts";
-import { median } from "../statistics.ts";
+import { middleBy } from "../statistics.ts";
 
 const EXPRESS_SELECT = path.join(import.meta.dirname, "../programs/express-select-main.ts");
 
@@ -48,8 +48,5 @@ function middle(rates: readonly ReadFigures[]): ReadFigures {
   for (const { statuses } of rates) {
     if (Object.keys(statuses).some((status) => status !== "200")) throw new Error("not every answer was a 200");
   }
-  const value = median(rates.map(({ perSecond }) => perSecond));
-  const found = rates.find(({ perSecond }) => perSecond === value);
-  if (!found) throw new Error("no rate was measured");
-  return found;
+  return middleBy(rates, ({ perSecond }) => perSecond);
 }
