@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createTestBrowser, type TestBrowser } from "@tiktok-connect/api/testing";
 import type { Account } from "@tiktok-connect/contract";
 import { createInvitation } from "@tiktok-connect/db";
+import { storedText } from "@tiktok-connect/db/testing";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createInstallation, type Installation } from "./testing/installation.ts";
@@ -111,7 +112,7 @@ it("answers, prints and stores no token, code, state, password or secret, whatev
   expect(output).toMatch(/"name":"worker"/);
   const carried = await sql<{ name: string }>`select distinct name from kept_job`.execute(db);
   expect(carried.rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["refresh.on_demand", "profile.fetch"]));
-  const stored = await everythingStored();
+  const stored = await storedText(db);
   for (const secret of secrets) {
     expect.soft(output).not.toContain(secret);
     expect.soft(answers.join("\n")).not.toContain(secret);
@@ -167,18 +168,3 @@ it("answers, prints and stores no token, code, state, password or secret, whatev
     await expect.poll(calls, { timeout: 10_000 }).toBeGreaterThan(before);
   }
 });
-
-/** Every row of every table, the queue's included, as text. */
-async function everythingStored(): Promise<string> {
-  const { db } = installation;
-  const tables = await sql<{ name: string }>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('public', 'bullmq')`.execute(db);
-  const texts = await Promise.all(
-    tables.rows.map(async ({ name }) => {
-      const { rows } = await sql<{ text: string }>`select t::text as text from ${sql.raw(name)} t`.execute(db);
-      return rows.map(({ text }) => text).join("\n");
-    }),
-  );
-  return texts.join("\n");
-}

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { appendEvents } from "@tiktok-connect/db";
-import { cutOff } from "@tiktok-connect/db/testing";
+import { cutOff, storedText } from "@tiktok-connect/db/testing";
 import type { JobHandlers, JobName } from "@tiktok-connect/jobs";
 import type { NewFault } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
@@ -52,16 +52,9 @@ async function doEveryJob({ deps }: TestEngine, { accountId }: TestAccount): Pro
   return failed;
 }
 
-/** Every row of every table, the queue's included, and every file beside the database. */
-async function everythingStored({ deps: { db, dataDir } }: TestEngine): Promise<string> {
-  const tables = await sql<{ name: string }>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables
-    where schemaname in ('public', 'bullmq')`.execute(db);
-  const texts: string[] = [];
-  for (const { name } of tables.rows) {
-    const { rows } = await sql<{ text: string }>`select t::text as text from ${sql.raw(name)} t`.execute(db);
-    texts.push(...rows.map(({ text }) => text));
-  }
+/** What is left in the database, and in files beside it. */
+async function everythingStored({ database, deps: { dataDir } }: TestEngine): Promise<string> {
+  const texts = [await storedText(database.db)];
   for (const file of await readdir(dataDir, { recursive: true, withFileTypes: true })) {
     if (file.isFile()) texts.push((await readFile(path.join(file.parentPath, file.name))).toString("latin1"));
   }
