@@ -125,7 +125,7 @@ export function keyIdOf(sealed: Buffer): string | null {
   return sealed.toString("latin1", 2, idEnd);
 }
 
-/** Randomness costs the same for one nonce as for hundreds, so it is fetched for hundreds. */
+/** Randomness costs the same for one nonce as for hundreds, so it is fetched for hundreds; each is used before more is fetched. */
 const nonces = Buffer.alloc(NONCE_BYTES * 512);
 let nextNonce = nonces.length;
 

@@ -3,7 +3,10 @@ import type { Logger } from "pino";
 import { pinoHttp } from "pino-http";
 import { userIdOf } from "../identity/session.ts";
 
-/** One line a request, with who was signed in, by an id that tells of nobody once they are gone. The query is left out: on the callback it holds the authorization code and the state. */
+/**
+ * One line a request, with who was signed in, by an id that tells of nobody once they are gone. The query is left out: on
+ * the callback it holds the authorization code and the state.
+ */
 export function requestLog(log: Logger): RequestHandler {
   return pinoHttp({
     logger: log,

@@ -9,7 +9,7 @@ const parts: (() => Promise<unknown>)[] = [];
 /** A part of the page that most visits do not show: its code comes when it is shown, or when the page has come to rest. */
 export function late<Props extends object>(load: Load<Props>): Late<Props> {
   parts.push(load);
-  return lazy(() => loadNow(load));
+  return latePage(load);
 }
 
 /** A page of its own: its code comes when it is visited. */

@@ -31,7 +31,7 @@ describe("the client", () => {
     const client = createClient({ url: api.origin, apiKey: key });
     const listed: string[] = [];
     for await (const { id } of client.accounts({ capability: "profile" })) listed.push(id);
-    expect(listed.toSorted()).toEqual(accountIds.toSorted());
+    expect(listed).toEqual(accountIds.toSorted());
     const last = await client.accessToken(accountIds[100] ?? "", { minValiditySeconds: 600 });
     expect(last.accessToken).toBe("act.100");
   });
