@@ -171,6 +171,11 @@ it("takes any cookie and any header", async () => {
   );
 });
 
+const odd = fc.oneof(
+  fc.constantFrom<unknown>(null, "", "\0", "\ud800", "a@b.example", "a\0@b.example", 2 ** 60, [], {}, true),
+  fc.jsonValue({ maxDepth: 2 }),
+);
+
 it("takes any body where it takes one", async () => {
   const path = fc.constantFrom(
     "/api/identity/sign-up/email",
@@ -182,10 +187,6 @@ it("takes any body where it takes one", async () => {
     "/api/identity/sign-out",
     "/api/parked-grants/019a0000-0000-7000-8000-000000000001",
     "/api/webhooks/tiktok",
-  );
-  const odd = fc.oneof(
-    fc.constantFrom<unknown>(null, "", "\0", "\ud800", "a@b.example", "a\0@b.example", 2 ** 60, [], {}, true),
-    fc.jsonValue({ maxDepth: 2 }),
   );
   const fields = fc.record(
     { email: odd, password: odd, name: odd, token: odd, newPassword: odd, ["__proto__"]: odd, callbackURL: odd },
@@ -223,6 +224,46 @@ it("takes any body where it takes one", async () => {
       body: one.body,
     }),
     { runs: 1_200, seen: [200, 400, 404, 413, 415] },
+  );
+});
+
+it("takes any form of somebody signed in", async () => {
+  const mostly = <T>(right: fc.Arbitrary<T>) =>
+    fc.oneof({ arbitrary: right, weight: 3 }, { arbitrary: odd, weight: 1 });
+  const events = fc.subarray(["reauthorization_required", "reauthorized", "disconnected"]);
+  const form = fc.oneof(
+    fc.record(
+      {
+        path: fc.constant("/api/api-keys"),
+        name: mostly(fc.string({ unit: "binary", minLength: 1, maxLength: 20 })),
+        scope: mostly(fc.constantFrom("read", "token")),
+        accountIds: mostly(fc.constant(null)),
+      },
+      { requiredKeys: ["path", "name", "scope"] },
+    ),
+    fc.record(
+      {
+        path: fc.constant("/api/webhook-endpoints"),
+        url: mostly(
+          fc.oneof(
+            fc.webUrl({ withQueryParameters: true }),
+            pathPart.map((part) => `https://a.example/${part}`),
+          ),
+        ),
+        eventTypes: mostly(events),
+      },
+      { requiredKeys: ["path", "url"] },
+    ),
+  );
+  await expectHandled(
+    form,
+    ({ path, ...body }) => ({
+      method: "POST",
+      path,
+      headers: { ...signedIn(), "content-type": "application/json" },
+      body: Buffer.from(JSON.stringify(body)),
+    }),
+    { runs: 800, seen: [201, 400] },
   );
 });
 

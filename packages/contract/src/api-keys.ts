@@ -26,7 +26,7 @@ export const apiKeyList = z.object({ apiKeys: z.array(apiKey) });
 
 /** What `POST /api/api-keys` takes. */
 export const newApiKey = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^\P{Cc}*$/u)),
   scope: apiKeyScope,
   /** Left out or null: all accounts. */
   accountIds: z.optional(z.nullable(z.array(z.uuid()).check(z.minLength(1), z.maxLength(MOST_ACCOUNTS)))),

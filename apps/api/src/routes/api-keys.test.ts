@@ -60,6 +60,7 @@ describe("keys for other services", () => {
 
   it.each([
     ["without a name", { name: "  ", scope: "read" }],
+    ["by a name that the database could not hold", { name: "a\0b", scope: "read" }],
     ["with a scope that nobody knows", { name: "x", scope: "write" }],
     ["for no account at all", { name: "x", scope: "read", accountIds: [] }],
     ["for an account that is not there", { name: "x", scope: "read", accountIds: [crypto.randomUUID()] }],

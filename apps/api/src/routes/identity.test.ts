@@ -70,6 +70,17 @@ describe("where letters reach people", () => {
     expect((await post(api.browser(), "/reset-password", { token, newPassword: OTHER_PASSWORD })).status).toBe(400);
   });
 
+  it.each([
+    ["/verify-email", {}],
+    ["/reset-password", { newPassword: OTHER_PASSWORD }],
+    ["/invitation", {}],
+    ["/accept-invitation", { name: "Somebody", password: OTHER_PASSWORD }],
+  ])("refuses at %s what the database could not hold", async (path, others) => {
+    const response = await post(api.browser(), path, { ...others, token: "some\0thing" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "invalid_request", detail: "Mend token." });
+  });
+
   it("says the same to whoever signs up, and tells the owner of a known address by letter", async () => {
     const { email } = await confirmedPerson();
     const unknown = newAddress();

@@ -15,14 +15,10 @@ import { passwordChanged } from "../mail/letters.ts";
 
 const email = z.email().max(254);
 const password = z.string().min(1).max(128);
-// Control characters are in nobody's name, and the database does not take all of them.
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u);
-const token = z.string().min(1).max(2_000);
+// Control characters are in nobody's name and in no link, and the database does not take all of them.
+const noControls = /^\P{Cc}*$/u;
+const name = z.string().trim().min(1).max(100).regex(noControls);
+const token = z.string().min(1).max(2_000).regex(noControls);
 
 const credentials = z.object({ email, password });
 const newcomer = z.object({ name, email, password });
