@@ -268,23 +268,23 @@ it("takes any form of somebody signed in", async () => {
 });
 
 it("takes any webhook, signed and not", async () => {
-  const odd = fc.oneof(
+  const anything = fc.oneof(
     fc.constantFrom<unknown>(null, "", "\0", "\ud800", "authorization.removed", 2 ** 60, -1, 1.5, [], {}, true),
     fc.string({ maxLength: 40 }),
     fc.jsonValue({ maxDepth: 2 }),
   );
   const content = fc.oneof(
-    odd,
+    anything,
     fc.constantFrom('{"reason": 1 }', '{"reason":99999999999999999999}', '{"reason":-1}', '{"reason":', "[[["),
   );
   const fields = fc.record(
     {
-      client_key: fc.oneof(fc.constant(api.simulator.clientKey), odd),
-      event: fc.oneof(fc.constantFrom("authorization.removed", "post.publish.failed", "account.renamed"), odd),
-      create_time: fc.oneof(fc.integer({ min: 0, max: 4_000_000_000 }), odd),
-      user_openid: odd,
+      client_key: fc.oneof(fc.constant(api.simulator.clientKey), anything),
+      event: fc.oneof(fc.constantFrom("authorization.removed", "post.publish.failed", "account.renamed"), anything),
+      create_time: fc.oneof(fc.integer({ min: 0, max: 4_000_000_000 }), anything),
+      user_openid: anything,
       content,
-      ["__proto__"]: odd,
+      ["__proto__"]: anything,
     },
     { requiredKeys: ["client_key", "event", "create_time"] },
   );

@@ -1,12 +1,13 @@
 import { EventEmitter, once } from "node:events";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AccountListener, listenToAccounts } from "./account-listener.ts";
+import { listenToAccounts } from "./account-listener.ts";
 import { appendEvents } from "./events.ts";
+import type { Listener } from "./listener.ts";
 import { createTestDatabase, insertAccount, type TestDatabase, testCipher } from "./testing/index.ts";
 
 let test: TestDatabase;
-let listener: AccountListener;
+let listener: Listener;
 const heard = new EventEmitter();
 
 beforeAll(async () => {

@@ -26,6 +26,8 @@ export function openDatabase({ url, poolSize, applicationName, onIdleError }: Da
     application_name: applicationName,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    // Longer than the distance of two ticks: making a connection costs more than what a tick asks.
+    idleTimeoutMillis: 120_000,
   });
   // Without listeners, a server that goes away takes the whole process with it, and with that every answer that is on its
   // way: the pool listens only to connections that nobody uses, and one in use may be between two queries.

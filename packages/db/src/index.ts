@@ -1,4 +1,4 @@
-export { type AccountListener, type AccountListenerOptions, listenToAccounts } from "./account-listener.ts";
+export { type AccountListenerOptions, listenToAccounts } from "./account-listener.ts";
 export {
   type Account,
   type AccountChange,
@@ -137,6 +137,7 @@ export {
   setAccountLetters,
   wantsAccountLetters,
 } from "./letters/mail-preference.ts";
+export type { Listener } from "./listener.ts";
 export { migrateToLatest, pendingMigrations } from "./migrate.ts";
 export { type MissedChanges, readMissedChanges } from "./missed-changes.ts";
 export {
@@ -257,6 +258,7 @@ export {
   orderTestDelivery,
   type WebhookDelivery,
 } from "./webhooks/deliveries.ts";
+export { listenToDeliveries } from "./webhooks/delivery-listener.ts";
 export {
   changeWebhookEvents,
   createWebhookEndpoint,

@@ -30,6 +30,8 @@ class OwnConnection extends PostgresConnection {
       application_name: "tiktok-connect queue",
       max,
       keepAlive: true,
+      // A new one costs Postgres more than what is asked over it between two ticks.
+      idleTimeoutMillis: 120_000,
     });
     pool.on("connect", (client) => client.on("error", () => undefined));
     // A pool as BullMQ asks for, but its types of the listeners do not say so.

@@ -14,6 +14,9 @@ export interface QueueStore {
 const TO_ASK = 2;
 const TO_WAIT = 1;
 
+/** Postgres tells of jobs, and its connections are watched; a look into an empty queue costs it four statements. */
+const POSTGRES_LOOK_SECONDS = 30;
+
 /** What the two stores have in common; the rest of this package does not know which one it is. */
 export type StoredQueue = Pick<
   Queue,
@@ -55,7 +58,12 @@ export function openWorker(
   if (store.redisUrl !== null) {
     return new Worker(name, process, { ...common, connection: { url: store.redisUrl, maxRetriesPerRequest: null } });
   }
-  return new Worker(name, process, { ...common, connection: {} }, postgresBackend(store.databaseUrl, TO_ASK + TO_WAIT));
+  return new Worker(
+    name,
+    process,
+    { ...common, connection: {}, drainDelay: POSTGRES_LOOK_SECONDS },
+    postgresBackend(store.databaseUrl, TO_ASK + TO_WAIT),
+  );
 }
 
 /** Prepares Postgres to hold the queues; harmless where it is ready, or where Redis holds them. */

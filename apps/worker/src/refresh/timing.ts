@@ -80,8 +80,10 @@ export interface EngineTiming {
 
 /** How webhooks are delivered. */
 export interface WebhookTiming extends DeliveryTerms {
-  /** How often the workers look for what is due. */
+  /** How often the workers look for what is due; of what can be delivered at once they are told. */
   sweepEveryMs: number;
+  /** How often one that waits for answers looks for more to deliver meanwhile. */
+  lookEveryMs: number;
   /** For one attempt in all; the lease must be longer. */
   attemptTimeoutMs: number;
   /** How long an attempt that has ended waits for company before it is noted. */
@@ -133,7 +135,8 @@ export const ENGINE_TIMING: EngineTiming = {
   tiktokWebhookSweepEveryMs: 15 * SECOND,
   tiktokWebhookGiveUpMs: 72 * HOUR,
   webhooks: {
-    sweepEveryMs: SECOND,
+    sweepEveryMs: 5 * SECOND,
+    lookEveryMs: SECOND,
     attemptTimeoutMs: 10 * SECOND,
     leaseMs: 30 * SECOND,
     mostToOne: 16,

@@ -15,6 +15,7 @@ const LEAST: Partial<Record<string, number>> = {
   probeEveryMs: 250,
   commitRetryMs: 100,
   lookAgainMs: 50,
+  lookEveryMs: 100,
   expirySweepEveryMs: 500,
   revocationSweepEveryMs: 300,
   tiktokWebhookSweepEveryMs: 300,

@@ -22,7 +22,7 @@ let account: TestAccount;
 let receiver: WebhookReceiver;
 let endpoint: TestEndpoint;
 beforeEach(async () => {
-  const webhooks = { ...ENGINE_TIMING.webhooks, sweepEveryMs: 20, gatherMs: 1, backOffMs: [60_000] };
+  const webhooks = { ...ENGINE_TIMING.webhooks, lookEveryMs: 20, gatherMs: 1, backOffMs: [60_000] };
   engine = await createTestEngine({ timing: { webhooks } });
   account = await engine.connect();
   receiver = await openReceiver();

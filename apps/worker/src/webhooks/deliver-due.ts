@@ -41,7 +41,7 @@ export async function deliverDue(deps: WorkerDeps): Promise<void> {
     for (const delivery of claimed) begin(delivery);
     if (inFlight.size === 0 && ended.length === 0) return;
     // New ones come meanwhile, and must not wait for whoever is slow to answer.
-    if (inFlight.size > 0) await Promise.race([...inFlight, wait(terms.sweepEveryMs)]);
+    if (inFlight.size > 0) await Promise.race([...inFlight, wait(terms.lookEveryMs)]);
     await wait(terms.gatherMs);
   }
 }
