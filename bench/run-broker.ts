@@ -1,4 +1,5 @@
 import { type Figure, loads, perSecond, rounded } from "./report/figure.ts";
+import { measureExchangeTime } from "./rows/exchange-limit.ts";
 import { measureExpiredTokens } from "./rows/expired-tokens.ts";
 import { measureOutage } from "./rows/outage.ts";
 import { measureValidTokens, type ReadFigures } from "./rows/valid-tokens.ts";
@@ -41,6 +42,9 @@ export async function runBroker({ site, plan, stores, say, only }: Run): Promise
       met: ratio >= 0.7,
     });
   }
+  const exchangeMs = wants("expired")
+    ? await measureExchangeTime(site, { atOnce: expired.accounts, answerMs, rounds: plan.rounds })
+    : 0;
   for (const queue of stores) {
     if (!wants("expired")) break;
     const few = { ...client, tokenPaths: client.tokenPaths.slice(0, expired.accounts) };
@@ -49,23 +53,23 @@ export async function runBroker({ site, plan, stores, say, only }: Run): Promise
       store: queue,
       callers: expired.callers,
       answerMs,
-      rounds: plan.rounds,
+      rounds: 5 * plan.rounds,
     });
     const about = `${rounded(expired.callers)} callers at once for ${expired.accounts} expired tokens, ${queue} store`;
-    const most = answerMs + measured.valid.p99Ms + BESIDE_MS;
+    const most = exchangeMs + measured.valid.p99Ms + BESIDE_MS;
     tell(
       {
         figure: `${about}: exchanges`,
-        measured: measured.exchanges.join(", "),
+        measured: `${Math.min(...measured.exchanges)} to ${Math.max(...measured.exchanges)} in ${measured.exchanges.length} rounds`,
         limit: "–",
-        result: measured.exchanges.join(", "),
+        result: `at most ${Math.max(...measured.exchanges)}`,
         goal: `${expired.accounts} each time`,
         met: measured.exchanges.every((count) => count === expired.accounts),
       },
       {
         figure: `${about}: p99`,
         measured: `${rounded(measured.expired.p99Ms)} ms`,
-        limit: `${rounded(most)} ms: TikTok answers in ${answerMs} ms, valid tokens ${rounded(measured.valid.p99Ms)} ms, ${BESIDE_MS} ms`,
+        limit: `${rounded(most)} ms: ${expired.accounts} exchanges by undici alone ${rounded(exchangeMs)} ms, valid tokens ${rounded(measured.valid.p99Ms)} ms, ${BESIDE_MS} ms`,
         result: rounded(measured.expired.p99Ms / most, 2),
         goal: "≤ 1",
         met: measured.expired.p99Ms <= most,

@@ -12,11 +12,18 @@ const order = z.object({
   ORIGIN: z.string(),
   COUNT: z.coerce.number(),
   CONCURRENCY: z.coerce.number(),
+  /** How long the simulator takes to answer. */
+  ANSWER_MS: z.coerce.number(),
+  /** How many exchanges come first, to warm up, and are not counted. */
+  WARM_UP: z.coerce.number(),
 });
-const { SIMULATOR_ORIGIN, ORIGIN, COUNT, CONCURRENCY } = order.parse(process.env);
+const { SIMULATOR_ORIGIN, ORIGIN, COUNT, CONCURRENCY, ANSWER_MS, WARM_UP } = order.parse(process.env);
 
 const app = await createSimulatorControl(SIMULATOR_ORIGIN).createApp({ scopes: ["user.info.basic"] });
-const refreshTokens = (await app.grantMany(COUNT)).map((pair) => pair.refreshToken);
+if (ANSWER_MS > 0) {
+  await app.fault({ endpoint: "token", kind: "delay", ms: ANSWER_MS, when: "before_commit", times: null });
+}
+const refreshTokens = (await app.grantMany(WARM_UP + COUNT)).map((pair) => pair.refreshToken);
 const pool = new Pool(ORIGIN, { connections: CONCURRENCY, pipelining: 1 });
 const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
 
@@ -50,14 +57,29 @@ async function exchange(refreshToken: string): Promise<void> {
   }
 }
 
-async function exchangeAll(): Promise<void> {
-  for (let token = refreshTokens.pop(); token !== undefined; token = refreshTokens.pop()) await exchange(token);
+/** @returns how long each of them took, in ms, shortest first */
+async function exchangeAll(tokens: string[]): Promise<number[]> {
+  const tookMs: number[] = [];
+  const exchangeNext = async () => {
+    for (let token = tokens.pop(); token !== undefined; token = tokens.pop()) {
+      const startedAt = performance.now();
+      await exchange(token);
+      tookMs.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, exchangeNext));
+  return tookMs.toSorted((one, other) => one - other);
 }
 
+await exchangeAll(refreshTokens.splice(0, WARM_UP));
 const startedAt = performance.now();
 const processorBefore = process.cpuUsage();
-await Promise.all(Array.from({ length: CONCURRENCY }, exchangeAll));
-const tookMs = performance.now() - startedAt;
+const tookMs = await exchangeAll(refreshTokens);
+const elapsedMs = performance.now() - startedAt;
 const { user, system } = process.cpuUsage(processorBefore);
-const figures = { perSecond: COUNT / (tookMs / 1000), clientPercent: (user + system) / 10 / tookMs };
+const figures = {
+  perSecond: COUNT / (elapsedMs / 1000),
+  p99Ms: tookMs[Math.floor(COUNT * 0.99)],
+  clientPercent: (user + system) / 10 / elapsedMs,
+};
 process.send?.(figures, () => process.exit(0));

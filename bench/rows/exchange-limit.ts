@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Load } from "../load/processor-time.ts";
 import { startProgram } from "../site/program.ts";
 import type { Site } from "../site/site.ts";
-import { middleBy } from "../statistics.ts";
+import { median, middleBy } from "../statistics.ts";
 
 const PROGRAMS = path.join(import.meta.dirname, "../programs");
 
@@ -22,6 +22,22 @@ export function measureExchanges(site: Site, terms: Terms): Promise<ExchangeRate
   return undiciAlone(site, site.simulator.origin, terms);
 }
 
+/**
+ * How long an exchange takes when as many are made at once, 99 of 100 at most, in ms; after the first ones, which open
+ * connections.
+ */
+export async function measureExchangeTime(
+  site: Site,
+  { atOnce, answerMs, rounds }: { atOnce: number; answerMs: number; rounds: number },
+): Promise<number> {
+  const terms = { count: 3 * atOnce, concurrency: atOnce, answerMs, warmUp: 2 * atOnce };
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    times.push((await undiciAlone(site, site.simulator.origin, terms)).p99Ms);
+  }
+  return median(times);
+}
+
 /** The same with a server that answers everything alike. */
 export async function measureFixedReplies(site: Site, terms: Terms & { rounds: number }): Promise<ExchangeRate> {
   const fixed = await startProgram(path.join(PROGRAMS, "fixed-reply-main.ts"), { env: {} });
@@ -35,16 +51,22 @@ export async function measureFixedReplies(site: Site, terms: Terms & { rounds: n
   }
 }
 
-async function undiciAlone(site: Site, origin: string, { count, concurrency }: Terms): Promise<ExchangeRate> {
+async function undiciAlone(
+  site: Site,
+  origin: string,
+  { count, concurrency, answerMs = 0, warmUp = 0 }: Terms & { answerMs?: number; warmUp?: number },
+): Promise<ExchangeRate & { p99Ms: number }> {
   const client = await startProgram(path.join(PROGRAMS, "undici-alone-main.ts"), {
     env: {
       SIMULATOR_ORIGIN: site.simulator.origin,
       ORIGIN: origin,
       COUNT: String(count),
       CONCURRENCY: String(concurrency),
+      ANSWER_MS: String(answerMs),
+      WARM_UP: String(warmUp),
     },
   });
   await client.stop();
-  const said = z.object({ perSecond: z.number(), clientPercent: z.number() }).parse(client.said);
-  return { perSecond: said.perSecond, load: { client: said.clientPercent } };
+  const said = z.object({ perSecond: z.number(), p99Ms: z.number(), clientPercent: z.number() }).parse(client.said);
+  return { perSecond: said.perSecond, p99Ms: said.p99Ms, load: { client: said.clientPercent } };
 }

@@ -5,6 +5,8 @@ import type { BrokerClient } from "../seed/broker-client.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
 import { middleBy } from "../statistics.ts";
 
+const WARM_UP_ROUNDS = 3;
+
 export interface ExpiredTokens {
   /** All callers at once, each once; the tokens have expired. */
   expired: CallerFigures;
@@ -31,7 +33,7 @@ export async function measureExpiredTokens(
     await simulator.fault({ endpoint: "token", kind: "delay", ms: answerMs, when: "before_commit", times: null });
     // A process that has just started answers nobody quickly.
     await letCallersAsk({ origin, paths, bearer: client.key, callers: 50, requests: callers * 3, warmUp: 0 });
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < WARM_UP_ROUNDS; round++) {
       await expire(installation, client);
       await askAtOnce();
     }

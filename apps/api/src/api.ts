@@ -150,7 +150,7 @@ export async function startApi({
       onDemand,
       limiter: keyLimiter,
       issues,
-      reads: createSharedReads(database.pool, app, { atOnce: 8 }),
+      reads: createSharedReads(database.pool, app, { atOnce: 8, timeoutMs: 5_000 }),
       log,
     },
     tiktokWebhooks: {

@@ -26,7 +26,7 @@ export {
 } from "./api-keys/api-keys.ts";
 export { chargeKeys, type KeyCharge, noteKeyUse } from "./api-keys/key-use.ts";
 export { type AccountFilter, listKeyAccounts } from "./api-keys/list-key-accounts.ts";
-export { type KeyedAccount, type KeyedGrant, readKeyedGrant } from "./api-keys/read-keyed-grant.ts";
+export { type KeyedAccount, type KeyedGrant, type KeyedPlace, readKeyedGrants } from "./api-keys/read-keyed-grant.ts";
 export {
   type ConfiguredScopes,
   findOtherScopes,

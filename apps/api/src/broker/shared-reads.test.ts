@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { createTestDatabase, type TestDatabase } from "@tiktok-connect/db/testing";
+import { createApiKey, generateApiKey } from "@tiktok-connect/db";
+import { createTestDatabase, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSharedReads } from "./shared-reads.ts";
 
 const APP = { clientKey: "key", apiOrigin: "https://open.tiktokapis.com" };
+const cipher = testCipher();
 const place = (name: string) => ({
   keyHash: createHash("sha256").update(name).digest(),
   accountId: crypto.randomUUID(),
@@ -34,7 +36,7 @@ async function hang(): Promise<{ end(): Promise<unknown> }> {
 
 describe("shared reads", () => {
   it("are one for all who ask for the same before it has begun", async () => {
-    const reads = createSharedReads(pool, APP, { atOnce: 1 });
+    const reads = createSharedReads(pool, APP, { atOnce: 1, timeoutMs: 10_000 });
     const hung = await hang();
     const first = reads.read(place("one"));
     const same = place("two");
@@ -45,13 +47,31 @@ describe("shared reads", () => {
     expect(await Promise.all([first, second])).toEqual([null, null]);
   });
 
+  it("are one statement for all who ask in the same moment, each answered for itself", async () => {
+    const [one, other] = [await insertAccount(database.db, cipher), await insertAccount(database.db, cipher)];
+    const key = generateApiKey();
+    const terms = { userId: one.userId, name: "reader", scope: "token", accountIds: null } as const;
+    await createApiKey(database.db, key, { ...terms, madeBy: "person" });
+    const reads = createSharedReads(pool, APP, { atOnce: 1, timeoutMs: 10_000 });
+    const [known, foreign, unknown] = await Promise.all([
+      reads.read({ keyHash: key.hash, accountId: one.accountId }),
+      reads.read({ keyHash: key.hash, accountId: other.accountId }),
+      reads.read({ ...place("unknown"), accountId: one.accountId }),
+    ]);
+    expect(known).toMatchObject({ userId: one.userId, scope: "token", account: { endReason: null } });
+    expect(foreign).toMatchObject({ userId: one.userId, account: null });
+    expect(unknown).toBeNull();
+    expect(foreign?.nowMs).toBe(known?.nowMs);
+  });
+
   it("are refused in the pool's time, each of them, when the database hangs", async () => {
-    const reads = createSharedReads(pool, APP, { atOnce: 1 });
+    const reads = createSharedReads(pool, APP, { atOnce: 1, timeoutMs: 10_000 });
     const hung = await hang();
-    const names = ["one", "two", "three", "four", "five", "six"];
-    const all = names.map((name) => reads.read(place(name)));
-    // Two have a connection, and hang on it.
-    const refused = all.slice(2).map((read) =>
+    const under = reads.read(place("one"));
+    await expect.poll(() => pool.totalCount - pool.idleCount).toBe(1);
+    const names = ["two", "three", "four", "five", "six"];
+    const [next, ...others] = names.map((name) => reads.read(place(name)));
+    const refused = others.map((read) =>
       read.then(
         () => "read",
         () => "refused",
@@ -59,6 +79,15 @@ describe("shared reads", () => {
     );
     expect(await Promise.all(refused)).toEqual(["refused", "refused", "refused", "refused"]);
     await hung.end();
-    expect(await Promise.all(all.slice(0, 2))).toEqual([null, null]);
+    // These two had a connection, and hung on it.
+    expect(await Promise.all([under, next])).toEqual([null, null]);
+  });
+
+  it("are given up when a statement hangs, and go on with another connection", async () => {
+    const reads = createSharedReads(pool, APP, { atOnce: 1, timeoutMs: 100 });
+    const hung = await hang();
+    await expect(reads.read(place("one"))).rejects.toThrow("timeout");
+    await hung.end();
+    expect(await reads.read(place("one"))).toBeNull();
   });
 });

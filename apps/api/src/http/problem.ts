@@ -107,7 +107,7 @@ function isAway(error: Error): boolean {
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(code) ||
     // Connection exceptions, out of resources such as connections, shut down.
     /^(08|53|57P)/.test(code) ||
-    /connection terminated|timeout exceeded when trying to connect|not queryable|not currently accepting/i.test(
+    /connection terminated|query read timeout|timeout exceeded when trying to connect|not queryable|not currently accepting/i.test(
       error.message,
     )
   );

@@ -17,7 +17,7 @@ interface Ask {
 }
 
 /** A job is one worker's: of very many, others are to have their part. */
-const MOST_IN_A_JOB = 25;
+const MOST_IN_A_JOB = 50;
 
 /** Puts what is asked for in the same moment on the queue in one job, which costs a tenth of one for each. */
 export function createWorkerAsks(jobs: Pick<JobProducer, "enqueue">): WorkerAsks {

@@ -36,11 +36,17 @@ export interface KeyedAccount {
   grantedScopes: string;
 }
 
-/** One row for every request for a token, by four look-ups in indexes; it is parsed and planned once a connection. */
+/** Where to look: a key, and an account that it may open. */
+export interface KeyedPlace {
+  keyHash: Buffer;
+  accountId: string;
+}
+
+/** For each place four look-ups in indexes; it is parsed and planned once a connection. */
 const STATEMENT = {
-  name: "keyed_grant",
+  name: "keyed_grants",
   text: `
-    select k.id as "apiKeyId", k.user_id as "userId", k.scope, extract(epoch from now())::float8 * 1000 as "nowMs",
+    select asked.place::integer as place, k.id as "apiKeyId", k.user_id as "userId", k.scope, extract(epoch from now())::float8 * 1000 as "nowMs",
       a.id is not null as known, a.disconnect_requested_at is not null as disconnecting,
       coalesce(g.client_key = $3 and g.api_origin = $4, true) as "sameApp", g.end_reason as "endReason",
       a.open_id as "openId", g.generation, g.sealed_access_token as "sealedAccessToken",
@@ -51,31 +57,41 @@ const STATEMENT = {
       exists (select from refresh_control where client_key = $3 and api_origin = $4
               and (paused_at is not null or breaker_opened_at is not null or hold_until > now())) as stopped,
       array_to_string(g.granted_scopes, ',') as "grantedScopes"
-    from api_key k
-    left join tiktok_account a on a.id = $2 and a.user_id = k.user_id and a.disconnected_at is null
+    from unnest($1::bytea[], $2::uuid[]) with ordinality as asked (key_hash, account_id, place)
+    join api_key k on k.key_hash = asked.key_hash and k.revoked_at is null
+    left join tiktok_account a on a.id = asked.account_id and a.user_id = k.user_id and a.disconnected_at is null
       and (k.account_ids is null or a.id = any(k.account_ids))
-    left join tiktok_grant g on g.account_id = a.id
-    where k.key_hash = $1 and k.revoked_at is null`,
+    left join tiktok_grant g on g.account_id = a.id`,
 };
 
 interface Row extends Omit<KeyedGrant, "account">, KeyedAccount {
+  /** From 1. */
+  place: number;
   known: boolean;
 }
 
 /**
- * Looks up a key and what it opens, in one statement: a key that was revoked a moment ago opens nothing.
+ * Looks up keys and what they open, in one statement: a key that was revoked a moment ago opens nothing.
  *
  * @param pool directly, since Kysely prepares no statements, and planning this one takes longer than running it
- * @returns null when the key is unknown or revoked
+ * @param options.timeoutMs a database that hangs is not waited for any longer
+ * @returns in the order of the places; null where the key is unknown or revoked
  */
-export async function readKeyedGrant(
+export async function readKeyedGrants(
   pool: pg.Pool,
   app: AppIdentity,
-  { keyHash, accountId }: { keyHash: Buffer; accountId: string },
-): Promise<KeyedGrant | null> {
-  const { rows } = await pool.query<Row>({ ...STATEMENT, values: [keyHash, accountId, app.clientKey, app.apiOrigin] });
-  const [row] = rows;
-  if (!row) return null;
-  const { apiKeyId, userId, scope, nowMs, known } = row;
-  return { apiKeyId, userId, scope, nowMs, account: known ? row : null };
+  places: readonly KeyedPlace[],
+  { timeoutMs }: { timeoutMs: number },
+): Promise<(KeyedGrant | null)[]> {
+  const keyHashes = places.map(({ keyHash }) => keyHash);
+  const accountIds = places.map(({ accountId }) => accountId);
+  const values = [keyHashes, accountIds, app.clientKey, app.apiOrigin];
+  // The driver takes a limit for one query, which its types do not know.
+  const query: pg.QueryConfig & { query_timeout: number } = { ...STATEMENT, values, query_timeout: timeoutMs };
+  const { rows } = await pool.query<Row>(query);
+  const found: (KeyedGrant | null)[] = places.map(() => null);
+  for (const { place, apiKeyId, userId, scope, nowMs, known, ...account } of rows) {
+    found[place - 1] = { apiKeyId, userId, scope, nowMs, account: known ? account : null };
+  }
+  return found;
 }
