@@ -39,6 +39,7 @@ export interface KeyedAccount {
 /** Where to look: a key, and an account that it may open. */
 export interface KeyedPlace {
   keyHash: Buffer;
+  /** A UUID: what is none would fail all that is read with it. */
   accountId: string;
 }
 
