@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { capabilityId } from "./capabilities.ts";
+import { ONE_LINE } from "./one-line.ts";
 
 /** A moment on the wire: ISO 8601 in UTC, such as `2026-11-23T14:05:00.000Z`. */
 const moment = z.iso.datetime();
@@ -71,7 +72,7 @@ export const accountList = z.object({ accounts: z.array(account) });
 /** What `PATCH /api/accounts/ID` takes; its answer is the account. */
 export const accountChange = z.strictObject({
   /** In one line; null takes it away. */
-  label: z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(60), z.regex(/^\P{Cc}*$/u))),
+  label: z.nullable(z.string().check(z.trim(), z.minLength(1), z.maxLength(60), z.regex(ONE_LINE))),
 });
 
 /**

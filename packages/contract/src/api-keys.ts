@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { ONE_LINE } from "./one-line.ts";
 
 /** `read`: see accounts. `token`: have access tokens as well. */
 export const apiKeyScope = z.enum(["read", "token"]);
@@ -26,7 +27,7 @@ export const apiKeyList = z.object({ apiKeys: z.array(apiKey) });
 
 /** What `POST /api/api-keys` takes. */
 export const newApiKey = z.strictObject({
-  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(/^\P{Cc}*$/u)),
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100), z.regex(ONE_LINE)),
   scope: apiKeyScope,
   /** Left out or null: all accounts. */
   accountIds: z.optional(z.nullable(z.array(z.uuid()).check(z.minLength(1), z.maxLength(MOST_ACCOUNTS)))),

@@ -63,6 +63,7 @@ export {
 } from "./identity.ts";
 export { accountLetters } from "./letters.ts";
 export { type Notice, notice, noticeList } from "./notices.ts";
+export { ONE_LINE } from "./one-line.ts";
 export { type AccountCount, type OperatorOverview, operatorOverview, type Trouble } from "./operator.ts";
 export { type DeletionAnswer, deletionAnswer, deletionRequest } from "./personal-data.ts";
 export { type Problem, type ProblemCode, problem, problemCode } from "./problem.ts";

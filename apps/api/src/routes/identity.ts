@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IdentityOptions, IdentityStep } from "@tiktok-connect/contract";
+import { type IdentityOptions, type IdentityStep, ONE_LINE } from "@tiktok-connect/contract";
 import { acceptInvitation, endSession, findInvitation, signOut } from "@tiktok-connect/db";
 import { Router } from "express";
 import * as z from "zod";
@@ -15,10 +15,8 @@ import { passwordChanged } from "../mail/letters.ts";
 
 const email = z.email().max(254);
 const password = z.string().min(1).max(128);
-// Control characters are in nobody's name and in no link, and the database does not take all of them.
-const noControls = /^\P{Cc}*$/u;
-const name = z.string().trim().min(1).max(100).regex(noControls);
-const token = z.string().min(1).max(2_000).regex(noControls);
+const name = z.string().trim().min(1).max(100).regex(ONE_LINE);
+const token = z.string().min(1).max(2_000).regex(ONE_LINE);
 
 const credentials = z.object({ email, password });
 const newcomer = z.object({ name, email, password });
