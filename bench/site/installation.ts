@@ -4,6 +4,7 @@ import path from "node:path";
 import {
   type AppIdentity,
   type Database,
+  lookThroughAccounts,
   migrateToLatest,
   openDatabase,
   TokenCipher,
@@ -47,10 +48,11 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     onIdleError: () => undefined,
   });
   await sql`create extension pg_stat_statements`.execute(db);
-  await writeConfiguredScopes(db, { scopes: ["user.info.basic"] });
   const port = await getPort({ host: "localhost" });
   const redirectUri = `http://localhost:${port}/api/auth/callback/tiktok`;
   const simulator = await site.simulator.createApp({ redirectUris: [redirectUri], scopes: ["user.info.basic"] });
+  const app = { clientKey: simulator.clientKey, apiOrigin: simulator.origin };
+  await configureScopes(db, app);
   const key = randomBytes(32);
   const dataDir = path.join(site.directory, name);
   await mkdir(dataDir);
@@ -76,13 +78,19 @@ export async function createInstallation(site: Site, name: string, concurrency: 
     db,
     cipher: new TokenCipher([{ id: "bench", key }]),
     simulator,
-    app: { clientKey: simulator.clientKey, apiOrigin: simulator.origin },
+    app,
     databaseUrl,
     origin: `http://localhost:${port}`,
     startWorker: (store) => startProgram(path.join(ROOT, "apps/worker/src/main.ts"), { env: env(store) }),
     startApi: (store) => startProgram(path.join(ROOT, "apps/api/src/main.ts"), { env: env(store) }),
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Applied while nobody is connected, as in life: the first worker would look through all the accounts in what is measured. */
+async function configureScopes(db: Kysely<Database>, app: AppIdentity): Promise<void> {
+  await writeConfiguredScopes(db, { scopes: ["user.info.basic"] });
+  while (!(await lookThroughAccounts(db, app, { limit: 1 }))?.finished);
 }
 
 async function createDatabase(url: string, name: string): Promise<string> {
