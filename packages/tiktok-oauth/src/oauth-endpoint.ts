@@ -13,8 +13,8 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 export interface OAuthAnswer extends Answer {
-  /** What was sent, might be repeated by TikTok, and must not be passed on. */
-  readonly sentSecrets: readonly string[];
+  /** The form that was sent: TikTok might repeat what is secret in it, and that must not be passed on. */
+  readonly sent: Readonly<Record<string, string>>;
 }
 
 /**
@@ -35,8 +35,7 @@ export async function postForm(
     headers: { "content-type": "application/x-www-form-urlencoded", "cache-control": "no-cache" },
     body: new URLSearchParams(form).toString(),
   });
-  const sentSecrets = Object.entries(form).flatMap(([name, value]) => (SECRET_FIELDS.has(name) ? [value] : []));
-  return { ...answer, sentSecrets };
+  return { ...answer, sent: form };
 }
 
 /**
@@ -48,15 +47,19 @@ export function failureOf(answer: OAuthAnswer): OAuthResponseError | TikTokUnava
   if (word === "rate_limit_exceeded") return unusable(answer, "rate_limited");
   if (word === null || isUnavailable(answer)) return unusable(answer);
   return new OAuthResponseError({
-    code: safeWord(word, answer.sentSecrets),
+    code: safeWord(word, secretsIn(answer.sent)),
     description: descriptionOf(answer),
     logId: answer.logId,
     httpStatus: answer.httpStatus,
   });
 }
 
-function descriptionOf({ fields, sentSecrets }: OAuthAnswer): string | null {
+function secretsIn(form: Readonly<Record<string, string>>): string[] {
+  return Object.entries(form).flatMap(([name, value]) => (SECRET_FIELDS.has(name) ? [value] : []));
+}
+
+function descriptionOf({ fields, sent }: OAuthAnswer): string | null {
   const error = fields?.error;
   const text = isObject(error) ? error.message : fields?.error_description;
-  return typeof text === "string" && text.trim() !== "" ? safeDescription(text, sentSecrets) : null;
+  return typeof text === "string" && text.trim() !== "" ? safeDescription(text, secretsIn(sent)) : null;
 }

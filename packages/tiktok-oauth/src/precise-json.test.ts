@@ -4,9 +4,12 @@ import { parseJsonObject } from "./precise-json.ts";
 const parse = (text: string) => parseJsonObject(Buffer.from(text));
 
 test("ids of 64 bits keep all their digits, and other numbers stay numbers", () => {
-  expect(parse('{"id": 7123456789012345678, "ids": [-9007199254740993], "seconds": 7200, "ratio": 0.5}')).toEqual({
+  const text =
+    '{"id":7123456789012345678, "ids":[-9007199254740993,\n9007199254740995], "power":1.5e20, "seconds":7200, "ratio":0.5}';
+  expect(parse(text)).toEqual({
     id: "7123456789012345678",
-    ids: ["-9007199254740993"],
+    ids: ["-9007199254740993", "9007199254740995"],
+    power: "1.5e20",
     seconds: 7200,
     ratio: 0.5,
   });

@@ -1,5 +1,5 @@
-/** As many digits in a row, or an exponent, as a number needs to be too large. */
-const LARGE_NUMBER = /\d{16}|\d[eE]/;
+/** A number, which an object holds only behind one of these, with as many digits or the exponent that it needs to be too large. */
+const LARGE_NUMBER = /[\s,:[]-?(?:\d{16}|\d[\d.]*[eE])/;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
