@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { prepareMarked } from "./prepared-statements.ts";
 import type { Database } from "./schema.ts";
 
 export interface DatabaseConnection {
@@ -33,6 +34,7 @@ export function openDatabase({ url, poolSize, applicationName, onIdleError }: Da
   // way: the pool listens only to connections that nobody uses, and one in use may be between two queries.
   pool.on("error", onIdleError);
   pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("connect", prepareMarked);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

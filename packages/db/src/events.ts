@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql, type Transaction } from "kysely";
+import { preparedAs } from "./prepared-statements.ts";
 import type { AccountEventType, Database } from "./schema.ts";
 
 export interface NewAccountEvent {
@@ -37,7 +38,7 @@ export async function appendEvents(trx: Transaction<Database>, events: readonly 
 
 /** Tells listeners that accounts changed in a way that is no event of its own. */
 export async function announce(db: Kysely<Database>, accountIds: readonly string[]): Promise<void> {
-  await announcement(sql`select unnest(${accountIds}::uuid[])`).execute(db);
+  await sql`${preparedAs("announce")}${announcement(sql`select unnest(${accountIds}::uuid[])`)}`.execute(db);
 }
 
 /**

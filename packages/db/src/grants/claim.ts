@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
+import { preparedAs } from "../prepared-statements.ts";
 import { mayProbe, mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
 import { isFresh } from "./token-freshness.ts";
@@ -53,6 +54,7 @@ export async function claimDueGrants(
   { limit, terms, from = null }: { limit: number; terms: ClaimTerms; from?: Date | null },
 ): Promise<Claim[]> {
   return claim(db, {
+    name: "claim_due",
     terms,
     candidates: sql`
       select account_id, due_at from tiktok_grant
@@ -73,6 +75,7 @@ export async function claimProbeGrants(
   { limit, terms }: { limit: number; terms: ClaimTerms },
 ): Promise<Claim[]> {
   return claim(db, {
+    name: "claim_probe",
     terms,
     candidates: sql`
       select account_id, due_at from tiktok_grant
@@ -109,6 +112,7 @@ export async function claimAskedGrants(
   { freshForMs, rejectedFreshForMs, terms }: { freshForMs: number; rejectedFreshForMs: number; terms: ClaimTerms },
 ): Promise<Claim[]> {
   return claim(db, {
+    name: "claim_asked",
     terms,
     candidates: sql`
       select account_id, due_at
@@ -139,6 +143,7 @@ export async function claimGrantToEnd(
   { accountId, terms }: { accountId: string; terms: ClaimTerms },
 ): Promise<Claim | null> {
   const [claimed] = await claim(db, {
+    name: "claim_to_end",
     terms,
     candidates: sql`
       select account_id, due_at from tiktok_grant
@@ -151,10 +156,10 @@ export async function claimGrantToEnd(
 
 async function claim(
   db: Kysely<Database>,
-  { terms, candidates }: { terms: ClaimTerms; candidates: RawBuilder<unknown> },
+  { name, terms, candidates }: { name: string; terms: ClaimTerms; candidates: RawBuilder<unknown> },
 ): Promise<Claim[]> {
   const attemptId = randomUUID();
-  const { rows } = await sql<Claim>`
+  const { rows } = await sql<Claim>`${preparedAs(name)}
     with candidate as (${candidates})
     update tiktok_grant as g
     set attempt_id = ${attemptId},

@@ -1,4 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
+import { preparedAs } from "../prepared-statements.ts";
 import { isRefusedStatement } from "../refused-statement.ts";
 import type { Database } from "../schema.ts";
 import type { Claim } from "./claim.ts";
@@ -33,10 +34,10 @@ export async function commitRefreshedPairs(
 ): Promise<ReadonlySet<string>> {
   if (pairs.length === 0) return new Set();
   try {
-    return await save(db, pairs, WITH_EVENTS);
+    return await save(db, pairs, { name: "commit_refreshed", afterwards: WITH_EVENTS });
   } catch (error) {
     if (!isRefusedStatement(error)) throw error;
-    return save(db, pairs, sql`select account_id from saved`);
+    return save(db, pairs, { name: "commit_refreshed_alone", afterwards: sql`select account_id from saved` });
   }
 }
 
@@ -52,10 +53,10 @@ const WITH_EVENTS = sql`
 async function save(
   db: Kysely<Database>,
   pairs: readonly RefreshedPair[],
-  afterwards: RawBuilder<unknown>,
+  { name, afterwards }: { name: string; afterwards: RawBuilder<unknown> },
 ): Promise<ReadonlySet<string>> {
   const column = <Value>(value: (pair: RefreshedPair) => Value) => pairs.map(value);
-  const { rows } = await sql<{ account_id: string }>`
+  const { rows } = await sql<{ account_id: string }>`${preparedAs(name)}
     with answer as (
       select * from unnest(
         ${column(({ claim }) => claim.accountId)}::uuid[],

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import { preparedAs } from "../prepared-statements.ts";
 import { mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
 
@@ -16,7 +17,7 @@ export async function lookForWork(
   app: AppIdentity,
   { countUpTo }: { countUpTo: number },
 ): Promise<Work> {
-  const { rows } = await sql<Work>`
+  const { rows } = await sql<Work>`${preparedAs("look_for_work")}
     select
       (select count(*)::integer from (
          select 1 from tiktok_grant

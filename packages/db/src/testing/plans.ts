@@ -1,4 +1,5 @@
 import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
+import { preparedName } from "../prepared-statements.ts";
 import type { Database } from "../schema.ts";
 import type { TestDatabase } from "./test-database.ts";
 
@@ -34,9 +35,11 @@ export async function explainStatements(
   await work(listened);
   const plans: Plan[] = [];
   for (const { sql: statement, parameters } of statements) {
+    // What is prepared has one plan for all values.
+    const isPrepared = preparedName(statement) !== null;
     const { rows } = await test.pool.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
-      `explain (format json) ${statement}`,
-      [...parameters],
+      `explain (format json, generic_plan ${isPrepared}) ${statement}`,
+      isPrepared ? undefined : [...parameters],
     );
     const plan = rows[0]?.["QUERY PLAN"][0].Plan;
     if (!plan) throw new Error(`Postgres does not say what it does for ${statement}`);
