@@ -1,5 +1,6 @@
 import { findEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { readSettings } from "@tiktok-connect/settings";
+import { keepHeapSmall } from "./heap.ts";
 import { createLogger } from "./log.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 import { startWorker } from "./worker.ts";
@@ -13,6 +14,7 @@ const STOP_WITHIN_MS = 19_000;
  * @throws {SettingsError} naming every setting that is missing or malformed
  */
 export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTiming): Promise<void> {
+  keepHeapSmall();
   const settings = readSettings(
     environment,
     "database",
