@@ -93,7 +93,7 @@ export interface WebhookTiming extends DeliveryTerms {
 const BACK_OFF_MS = [30 * SECOND, 2 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR];
 
 export const ENGINE_TIMING: EngineTiming = {
-  sweepEveryMs: 3 * SECOND,
+  sweepEveryMs: 5 * SECOND,
   exchangeTimeoutMs: 10 * SECOND,
   claim: {
     leaseMs: 30 * SECOND,
@@ -131,8 +131,8 @@ export const ENGINE_TIMING: EngineTiming = {
   commitRetryMs: 250,
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
-  revocationSweepEveryMs: 15 * SECOND,
-  tiktokWebhookSweepEveryMs: 15 * SECOND,
+  revocationSweepEveryMs: 30 * SECOND,
+  tiktokWebhookSweepEveryMs: 30 * SECOND,
   tiktokWebhookGiveUpMs: 72 * HOUR,
   webhooks: {
     sweepEveryMs: 5 * SECOND,
