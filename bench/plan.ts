@@ -6,6 +6,7 @@ export interface Plan {
   /** Accounts that are due in the rows about the rate; as many exchanges make the limit. */
   due: number;
   slow: { answerMs: number; refreshes: number };
+  /** Samples of each size, in turns with as many of the smallest. */
   claim: { size: number; accounts: readonly number[]; samples: number };
   /** The last of the sizes above, all of them due: so many are refreshed in a round. */
   manyRefreshes: number;
@@ -37,7 +38,7 @@ export const FULL: Plan = {
   rounds: 3,
   due: 50_000,
   slow: { answerMs: 200, refreshes: 6_000 },
-  claim: { size: 500, accounts: [10_000, 100_000, 1_000_000], samples: 5 },
+  claim: { size: 500, accounts: [10_000, 100_000, 1_000_000], samples: 45 },
   manyRefreshes: 50_000,
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.

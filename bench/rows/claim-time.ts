@@ -4,20 +4,32 @@ import { median } from "../statistics.ts";
 
 const CYCLES = 2;
 
-/** Milliseconds for one claim, among so many accounts that are all due, after each was refreshed twice. */
-export async function measureClaimTime(
-  installation: Installation,
-  { accounts, size, samples, rounds }: { accounts: number; size: number; samples: number; rounds: number },
-): Promise<number> {
-  await runFullCycles(installation, { accounts, cycles: CYCLES });
-  await claimAndGiveBack(installation, size);
-  const medians: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const times: number[] = [];
-    for (let sample = 0; sample < samples; sample++) times.push(await claimAndGiveBack(installation, size));
-    medians.push(median(times));
+export interface ClaimTimes {
+  manyMs: number;
+  fewMs: number;
+}
+
+/**
+ * Milliseconds for one claim among many accounts and among few, all of them due after each was refreshed twice. One is taken
+ * after the other: the machine is a third slower in one minute than in the next.
+ */
+export async function measureClaimTimes(
+  { many, few }: { many: Installation; few: Installation },
+  { accounts, size, samples }: { accounts: { many: number; few: number }; size: number; samples: number },
+): Promise<ClaimTimes> {
+  await runFullCycles(many, { accounts: accounts.many, cycles: CYCLES });
+  await runFullCycles(few, { accounts: accounts.few, cycles: CYCLES });
+  const manyMs: number[] = [];
+  const fewMs: number[] = [];
+  await claimAndGiveBack(many, size);
+  await claimAndGiveBack(few, size);
+  for (let sample = 0; sample < samples; sample++) {
+    const takeMany = async () => manyMs.push(await claimAndGiveBack(many, size));
+    const takeFew = async () => fewMs.push(await claimAndGiveBack(few, size));
+    // Either is first as often as the other: what the one leaves to be written falls to the next.
+    for (const take of sample % 2 === 0 ? [takeMany, takeFew] : [takeFew, takeMany]) await take();
   }
-  return median(medians);
+  return { manyMs: median(manyMs), fewMs: median(fewMs) };
 }
 
 /** What was claimed is committed, so that the next claim finds others. */
