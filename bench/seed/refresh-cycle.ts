@@ -15,6 +15,8 @@ const CLAIM_TERMS = {
   settleMs: 60_000,
 };
 
+const FRONT_EVERY_MS = 1_000;
+
 /** As many rows are dead as autovacuum leaves alone by default: a fifth, two for each refresh. */
 const SINCE_VACUUM = 0.1;
 
@@ -59,8 +61,22 @@ async function refreshAsMany(
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
 }
 
-export function claim({ db, app }: Installation, limit: number): Promise<Claim[]> {
-  return claimDueGrants(db, app, { limit, terms: CLAIM_TERMS });
+function claim({ db, app }: Installation, limit: number, from: Date | null = null): Promise<Claim[]> {
+  return claimDueGrants(db, app, { limit, terms: CLAIM_TERMS, from });
+}
+
+/** Claims that follow one another, as the engine makes them: each behind the last one, and each second at the front again. */
+export function continueClaiming(installation: Installation, limit: number): () => Promise<Claim[]> {
+  let from: Date | null = null;
+  let wasAtFrontAt = 0;
+  return async () => {
+    if (performance.now() - wasAtFrontAt > FRONT_EVERY_MS) from = null;
+    if (from === null) wasAtFrontAt = performance.now();
+    const claims = await claim(installation, limit, from);
+    if (claims.length < limit) throw new Error("fewer accounts were due than a claim takes");
+    from = new Date(Math.max(...claims.map(({ dueAt }) => dueAt.getTime())) - 1);
+    return claims;
+  };
 }
 
 /** Saves the pair that is there already, due again some time in that past hour: behind those of the hours before. */
