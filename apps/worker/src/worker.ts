@@ -14,7 +14,7 @@ import { createCommitQueue } from "./refresh/commit-queue.ts";
 import { createOutcomeTally } from "./refresh/outcome-tally.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 import { keepSchedules } from "./schedules.ts";
-import { wakeDeliveries } from "./webhooks/wake-deliveries.ts";
+import { wakeForWork } from "./wake-for-work.ts";
 import { within } from "./within.ts";
 
 export type WorkerSettings = Pick<
@@ -109,7 +109,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   const otherScopes = await findOtherScopes(database.db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
-  const wakening = await wakeDeliveries(jobs, { databaseUrl, log });
+  const wakening = await wakeForWork({ db: database.db, jobs, log }, { databaseUrl });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
     concurrency: {

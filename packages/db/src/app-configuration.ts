@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import { recordAudit } from "./audit/record-audit.ts";
 import type { Database } from "./schema.ts";
+import { SCOPE_CHANGE_CHANNEL } from "./work-listener.ts";
 
 export interface ConfiguredScopes {
   /** What everybody is asked for. */
@@ -36,7 +37,7 @@ export async function findOtherScopes(db: Kysely<Database>, own: readonly string
 
 /**
  * Sets the scopes that the app asks for; only `migrate` does, so that a rolling deployment cannot flap. A change for
- * everybody is recorded, and a job of the workers looks at each account for it.
+ * everybody is recorded and told to the workers, of which a job looks at each account for it.
  *
  * @param configured.scopes in the order of the catalogue: another order would count as a change
  * @returns whether everybody is asked for another set than before
@@ -79,6 +80,7 @@ export async function writeConfiguredScopes(
       .insertInto("scope_change")
       .values({ scopes_before: before?.scopes ?? [], scopes_after: scopes })
       .execute();
+    await sql`select pg_notify(${SCOPE_CHANGE_CHANNEL}, '')`.execute(trx);
     return true;
   });
 }

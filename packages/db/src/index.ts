@@ -258,7 +258,6 @@ export {
   orderTestDelivery,
   type WebhookDelivery,
 } from "./webhooks/deliveries.ts";
-export { listenToDeliveries } from "./webhooks/delivery-listener.ts";
 export {
   changeWebhookEvents,
   createWebhookEndpoint,
@@ -272,3 +271,4 @@ export {
   type WebhookEndpoint,
 } from "./webhooks/endpoints.ts";
 export { type DeliveryResult, recordDeliveries } from "./webhooks/record-deliveries.ts";
+export { listenToWork } from "./work-listener.ts";

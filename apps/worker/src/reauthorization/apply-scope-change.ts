@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 20;
 const TELL_EVERY_MS = 10_000;
 
 /** Sees to it that a change of the configured scopes is carried on, should the process that was at it have ended. */
-export async function carryOnScopeChange({ db, jobs }: WorkerDeps): Promise<void> {
+export async function carryOnScopeChange({ db, jobs }: Pick<WorkerDeps, "db" | "jobs">): Promise<void> {
   if (await isScopeChangeUnderWay(db)) await jobs.enqueue("scopes.apply", {}, { once: "all-accounts" });
 }
 

@@ -1,18 +1,19 @@
-import { appendEvents, orderRedelivery, orderTestDelivery } from "@tiktok-connect/db";
+import { appendEvents, orderRedelivery, orderTestDelivery, writeConfiguredScopes } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
 import { createTestStore, handlersThat, slots, storeKinds } from "@tiktok-connect/jobs/testing";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
-import { insertEndpoint, type TestEndpoint } from "../testing/webhook-endpoints.ts";
-import { wakeDeliveries } from "./wake-deliveries.ts";
+import { createTestEngine, type TestAccount, type TestEngine } from "./testing/engine.ts";
+import { insertEndpoint, type TestEndpoint } from "./testing/webhook-endpoints.ts";
+import { wakeForWork } from "./wake-for-work.ts";
 
-describe.each(storeKinds())("wakeDeliveries, with its queue in %s", (kind) => {
+describe.each(storeKinds())("wakeForWork, with its queue in %s", (kind) => {
   let engine: TestEngine;
   let account: TestAccount;
   let endpoint: TestEndpoint;
   let looks: number;
+  let scopeChanges: number;
   let undo: AsyncDisposableStack;
   beforeEach(async () => {
     undo = new AsyncDisposableStack();
@@ -26,11 +27,15 @@ describe.each(storeKinds())("wakeDeliveries, with its queue in %s", (kind) => {
     const jobs = createProducer(store, { patienceMs: null, onError });
     undo.defer(() => jobs.close());
     looks = 0;
-    const handlers = handlersThat({ "webhooks.deliver": async () => void looks++ });
+    scopeChanges = 0;
+    const handlers = handlersThat({
+      "webhooks.deliver": async () => void looks++,
+      "scopes.apply": async () => void scopeChanges++,
+    });
     const consumer = await startConsumer(store, handlers, { concurrency: slots(), onFailed: onError, onError });
     undo.defer(() => consumer.close());
     const log = pino({ level: "silent" });
-    const wakening = await wakeDeliveries(jobs, { databaseUrl: engine.database.url, log });
+    const wakening = await wakeForWork({ db: engine.deps.db, jobs, log }, { databaseUrl: engine.database.url });
     undo.defer(() => wakening.close());
     // What happened before it listened was not heard.
     await looked(0);
@@ -57,6 +62,11 @@ describe.each(storeKinds())("wakeDeliveries, with its queue in %s", (kind) => {
     const before = looks;
     await orderRedelivery(engine.deps.db, { ...own(), deliveryId: id });
     await looked(before);
+  });
+
+  it("has accounts looked at for changed scopes at once", async () => {
+    await writeConfiguredScopes(engine.deps.db, { scopes: ["user.info.basic", "video.list"] });
+    await expect.poll(() => scopeChanges, { timeout: 10_000 }).toBeGreaterThan(0);
   });
 
   it("goes on when its connection was lost", async () => {

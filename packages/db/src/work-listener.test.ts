@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { appendEvents } from "../events.ts";
-import { type Listener, listen } from "../listener.ts";
-import { createTestDatabase, insertAccount, type TestDatabase, testCipher } from "../testing/index.ts";
-import { orderTestDelivery } from "./deliveries.ts";
-import { DELIVERY_CHANNEL } from "./delivery-listener.ts";
-import { createWebhookEndpoint } from "./endpoints.ts";
+import { appendEvents } from "./events.ts";
+import { type Listener, listen } from "./listener.ts";
+import { createTestDatabase, insertAccount, type TestDatabase, testCipher } from "./testing/index.ts";
+import { orderTestDelivery } from "./webhooks/deliveries.ts";
+import { createWebhookEndpoint } from "./webhooks/endpoints.ts";
+import { DELIVERY_CHANNEL } from "./work-listener.ts";
 
 const cipher = testCipher();
 
