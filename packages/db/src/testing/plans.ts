@@ -22,6 +22,10 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
+interface Explained {
+  "QUERY PLAN": [{ Plan: PlanNode }];
+}
+
 /** What Postgres would do for each statement that `work` makes, in their order. */
 export async function explainStatements(
   test: TestDatabase,
@@ -35,12 +39,10 @@ export async function explainStatements(
   await work(listened);
   const plans: Plan[] = [];
   for (const { sql: statement, parameters } of statements) {
-    // What is prepared has one plan for all values.
-    const isPrepared = preparedName(statement) !== null;
-    const { rows } = await test.pool.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
-      `explain (format json, generic_plan ${isPrepared}) ${statement}`,
-      isPrepared ? undefined : [...parameters],
-    );
+    const { rows } =
+      preparedName(statement) === null
+        ? await test.pool.query<Explained>(`explain (format json) ${statement}`, [...parameters])
+        : await explainForAllValues(test, statement, parameters.length);
     const plan = rows[0]?.["QUERY PLAN"][0].Plan;
     if (!plan) throw new Error(`Postgres does not say what it does for ${statement}`);
     const nodes = flat(plan);
@@ -52,6 +54,20 @@ export async function explainStatements(
     });
   }
   return plans;
+}
+
+/** What is prepared has one plan for all values. */
+async function explainForAllValues(test: TestDatabase, statement: string, parameters: number) {
+  const values = Array.from({ length: parameters }, () => "null").join();
+  const connection = await test.pool.connect();
+  try {
+    await connection.query("set plan_cache_mode = force_generic_plan");
+    await connection.query(`prepare explained as ${statement}`);
+    return await connection.query<Explained>(`explain (format json) execute explained (${values})`);
+  } finally {
+    // Not for anybody else to use.
+    connection.release(true);
+  }
 }
 
 function flat(node: PlanNode): PlanNode[] {
