@@ -46,19 +46,29 @@ describe("TokenCipher", () => {
     }
   });
 
-  it("opens what was sealed with a key for each column", () => {
-    const sealed = Buffer.from("AQJrMf0NwqJfGMwI5tZtIwAwvANKUk+P8+46flelewe/dCWOIdHys5vK", "base64");
+  it.each([
+    ["column", "AQJrMf0NwqJfGMwI5tZtIwAwvANKUk+P8+46flelewe/dCWOIdHys5vK"],
+    ["row", "AgJrMQbMD4jv9u8mVS7y/gPX8mCTQPCsHKelzvNNhGj0DTKyNzNj/z4Z"],
+  ])("opens what was sealed with a key for each %s", (_what, sealed) => {
     const cipher = new TokenCipher([{ id: "k1", key: Buffer.alloc(32, 7) }]);
-    expect(cipher.open(sealed, at)).toBe("rft.secret");
-    expect(() => cipher.open(sealed, { ...at, column: "access_token" })).toThrow(SealedTokenError);
+    expect(cipher.open(Buffer.from(sealed, "base64"), at)).toBe("rft.secret");
+    expect(() => cipher.open(Buffer.from(sealed, "base64"), { ...at, column: "access_token" })).toThrow(
+      SealedTokenError,
+    );
   });
 
-  it("opens and seals for more rows than it remembers keys for", () => {
+  it("opens what more processes sealed than it remembers data keys for", () => {
+    const sealed = Array.from({ length: 3_000 }, (_, process) => new TokenCipher([k1]).seal(String(process), at));
     const cipher = new TokenCipher([k1]);
-    const rows = Array.from({ length: 3_000 }, (_, row) => ({ ...at, rowId: String(row) }));
-    const sealed = rows.map((row) => cipher.seal("rft.secret", row));
-    for (const [index, row] of rows.entries())
-      expect(cipher.open(sealed[index] ?? Buffer.of(), row)).toBe("rft.secret");
+    expect(sealed.map((one) => cipher.open(one, at))).toEqual(sealed.map((_, process) => String(process)));
+  });
+
+  it("seals with another data key after as many ciphertexts as one is for", () => {
+    const cipher = new TokenCipher([k1], { mostPerDataKey: 3 });
+    const sealed = Array.from({ length: 7 }, () => cipher.seal("rft.secret", at));
+    const salts = sealed.map((one) => one.toString("hex", 4, 20));
+    expect(salts.map((salt) => salts.indexOf(salt))).toEqual([0, 0, 0, 3, 3, 3, 6]);
+    expect(sealed.map((one) => cipher.open(one, at))).toEqual(sealed.map(() => "rft.secret"));
   });
 
   it("seals with the first key and opens with any", () => {

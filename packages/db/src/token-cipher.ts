@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomFillSync } from "node:crypto";
 
 /**
  * Where a ciphertext lives. It opens nowhere else: moved to another row, column or table it is refused, so that
@@ -41,32 +41,45 @@ export class SealedTokenError extends Error {
   }
 }
 
-/** Of the layout; in the first one, which is still opened, every column had a data key of its own. */
-const VERSION = 2;
+/** Of the layout. Those before it are still opened: in the second every row had a data key of its own, in the first every column. */
+const VERSION = 3;
+const ROW_KEYS_VERSION = 2;
 const COLUMN_KEYS_VERSION = 1;
+const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Rows whose data keys are remembered: a refresh opens a row's token and seals two more for it a moment later. */
+/** Ciphertexts of one data key: far below the 2^32 that random nonces allow (NIST SP 800-38D, section 8.3). */
+const MOST_PER_DATA_KEY = 2 ** 20;
+
+/** Data keys that are remembered: each process that seals works with one at a time, so that few are alive at once. */
 const MOST_REMEMBERED = 1_024;
+
+interface SealingState {
+  /** Everything before the nonce. */
+  readonly front: Buffer;
+  readonly dataKey: Buffer;
+  left: number;
+}
 
 /**
  * Seals tokens with AES-256-GCM; place and key id are authenticated.
  *
- * The layout is `version(1) | length of key id(1) | key id | nonce(12) | ciphertext | tag(16)`. Every row has a data key
- * of its own, derived from the master key: random nonces stay far from their birthday bound although a million accounts
- * seal 24 million pairs a day.
+ * The layout is `version(1) | length of key id(1) | key id | salt(16) | nonce(12) | ciphertext | tag(16)`. The master key
+ * seals nothing itself: each process derives a data key from it and a random salt, and another one long before random
+ * nonces come near their birthday bound, although a million accounts seal 32 million tokens a day (decision 0003).
  */
 export class TokenCipher {
   readonly #sealingKey: CipherKey;
-  readonly #sealingFront: Buffer;
   readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #rowKeys = new Map<string, Buffer>();
+  readonly #dataKeys = new Map<string, Buffer>();
+  readonly #mostPerDataKey: number;
+  #sealing: SealingState | null = null;
 
   /** @param keys the first one seals, all of them open */
-  constructor(keys: readonly [CipherKey, ...CipherKey[]]) {
+  constructor(keys: readonly [CipherKey, ...CipherKey[]], { mostPerDataKey = MOST_PER_DATA_KEY } = {}) {
+    this.#mostPerDataKey = mostPerDataKey;
     this.#sealingKey = keys[0];
-    this.#sealingFront = Buffer.from(frontOf(VERSION, keys[0].id));
     this.#keys = new Map(keys.map(({ id, key }) => [id, key]));
   }
 
@@ -76,52 +89,92 @@ export class TokenCipher {
   }
 
   seal(plaintext: string, at: SealedAt): Buffer {
-    const { id, key } = this.#sealingKey;
+    const { front, dataKey } = this.#nextSealing();
     const nonce = newNonce();
-    const cipher = createCipheriv("aes-256-gcm", this.#rowKey(id, key, at), nonce);
-    cipher.setAAD(additionalData(frontOf(VERSION, id), at));
+    const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
+    cipher.setAAD(additionalData(frontOf(VERSION, this.#sealingKey.id), at));
     const ciphertext = cipher.update(plaintext, "utf8");
-    return Buffer.concat([this.#sealingFront, nonce, ciphertext, cipher.final(), cipher.getAuthTag()]);
+    cipher.final();
+    return Buffer.concat([front, nonce, ciphertext, cipher.getAuthTag()]);
   }
 
   /** @throws {SealedTokenError} when the key is unknown, or the ciphertext was not sealed for this place */
   open(sealed: Buffer, at: SealedAt): string {
     const keyId = keyIdOf(sealed);
     if (keyId === null) throw new SealedTokenError("not_authentic");
-    const idEnd = 2 + keyId.length;
     const key = this.#keys.get(keyId);
     if (!key) throw new SealedTokenError("unknown_key");
-    const nonce = sealed.subarray(idEnd, idEnd + NONCE_BYTES);
-    const version = sealed[0] === COLUMN_KEYS_VERSION ? COLUMN_KEYS_VERSION : VERSION;
-    const dataKey = version === COLUMN_KEYS_VERSION ? derive(key, place(at)) : this.#rowKey(keyId, key, at);
+    const version = sealed[0] ?? 0;
+    const saltAt = 2 + keyId.length;
+    const nonceAt = saltAt + saltBytes(version);
+    const name = dataKeyName(version, { salt: sealed.subarray(saltAt, nonceAt), at });
+    const dataKey = this.#dataKey(key, { keyId, name });
+    const nonce = sealed.subarray(nonceAt, nonceAt + NONCE_BYTES);
     const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(additionalData(frontOf(version, keyId), at));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-    const ciphertext = sealed.subarray(idEnd + NONCE_BYTES, -TAG_BYTES);
+    const plaintext = decipher.update(sealed.subarray(nonceAt + NONCE_BYTES, -TAG_BYTES));
     try {
-      return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString("utf8");
+      decipher.final();
     } catch (cause) {
       throw new SealedTokenError("not_authentic", { cause });
     }
+    return plaintext.toString("utf8");
   }
 
-  #rowKey(keyId: string, key: Buffer, { table, rowId }: SealedAt): Buffer {
-    const row = `${table}:${rowId}`;
-    const name = `${keyId}/${row}`;
-    const remembered = this.#rowKeys.get(name);
-    if (remembered) return remembered;
-    const rowKey = derive(key, row);
-    if (this.#rowKeys.size >= MOST_REMEMBERED) this.#rowKeys.clear();
-    this.#rowKeys.set(name, rowKey);
-    return rowKey;
+  #nextSealing(): SealingState {
+    if (this.#sealing === null || this.#sealing.left === 0) this.#sealing = this.#newSealing();
+    this.#sealing.left--;
+    return this.#sealing;
   }
+
+  #newSealing(): SealingState {
+    const { id, key } = this.#sealingKey;
+    const salt = randomBytes(SALT_BYTES);
+    return {
+      front: Buffer.concat([Buffer.from(frontOf(VERSION, id)), salt]),
+      dataKey: this.#dataKey(key, { keyId: id, name: saltedName(salt) }),
+      left: this.#mostPerDataKey,
+    };
+  }
+
+  #dataKey(key: Buffer, { keyId, name }: { keyId: string; name: string }): Buffer {
+    const rememberedAs = `${keyId}/${name}`;
+    const remembered = this.#dataKeys.get(rememberedAs);
+    if (remembered) return remembered;
+    const dataKey = createHmac("sha256", key).update(`tiktok-connect:${name}`).digest();
+    if (this.#dataKeys.size >= MOST_REMEMBERED) this.#dataKeys.clear();
+    this.#dataKeys.set(rememberedAs, dataKey);
+    return dataKey;
+  }
+}
+
+function dataKeyName(version: number, { salt, at }: { salt: Buffer; at: SealedAt }): string {
+  switch (version) {
+    case COLUMN_KEYS_VERSION:
+      return place(at);
+    case ROW_KEYS_VERSION:
+      return `${at.table}:${at.rowId}`;
+    default:
+      return saltedName(salt);
+  }
+}
+
+/** No table is called so: names of all versions are different. */
+function saltedName(salt: Buffer): string {
+  return `salt:${salt.toString("hex")}`;
+}
+
+function saltBytes(version: number): number {
+  return version === VERSION ? SALT_BYTES : 0;
 }
 
 /** The key that a ciphertext was sealed with, by its own word, which only opening it proves; null: it is none of ours. */
 export function keyIdOf(sealed: Buffer): string | null {
+  const version = sealed[0] ?? 0;
   const idEnd = 2 + (sealed[1] ?? 0);
-  const isKnown = sealed[0] === VERSION || sealed[0] === COLUMN_KEYS_VERSION;
-  if (!isKnown || sealed.length < idEnd + NONCE_BYTES + TAG_BYTES) return null;
+  const isKnown = version >= COLUMN_KEYS_VERSION && version <= VERSION;
+  if (!isKnown || sealed.length < idEnd + saltBytes(version) + NONCE_BYTES + TAG_BYTES) return null;
   return sealed.toString("latin1", 2, idEnd);
 }
 
@@ -137,10 +190,6 @@ function newNonce(): Buffer {
   const nonce = nonces.subarray(nextNonce, nextNonce + NONCE_BYTES);
   nextNonce += NONCE_BYTES;
   return nonce;
-}
-
-function derive(masterKey: Buffer, name: string): Buffer {
-  return createHmac("sha256", masterKey).update(`tiktok-connect:${name}`).digest();
 }
 
 /** What every ciphertext begins with, in characters of one byte each. */
