@@ -216,7 +216,7 @@ export function accountRows(db: Kysely<Database>, app: AppIdentity) {
       "g.refresh_token_expires_at as refreshTokenExpiresAt",
       "g.last_refreshed_at as lastRefreshedAt",
       "g.failing_since as failingSince",
-      "g.due_at as dueAt",
+      sql<Date | null>`greatest(g.due_at, g.resend_at)`.as("dueAt"),
       sql<Date>`now()`.as("now"),
     ])
     .where("a.disconnected_at", "is", null);

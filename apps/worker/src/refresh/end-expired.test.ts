@@ -1,4 +1,4 @@
-import { findAccount } from "@tiktok-connect/db";
+import { claimDueGrants, findAccount } from "@tiktok-connect/db";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
 import { endExpired } from "./end-expired.ts";
@@ -23,6 +23,22 @@ describe("endExpired", () => {
     await endExpired(engine.deps);
     expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "grant_expired" });
     expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
+  });
+
+  it("leaves alone what may have been sent, until it may be sent again", async () => {
+    const account = await engine.connect();
+    const { db, app, timing } = engine.deps;
+    await claimDueGrants(db, app, { limit: 1, terms: timing.claim });
+    const longAgo = new Date(0);
+    await db
+      .updateTable("tiktok_grant")
+      .set({ refresh_token_expires_at: longAgo, attempt_started_at: longAgo })
+      .execute();
+    await endExpired(engine.deps);
+    expect((await statusOf(account))?.kind).toBe("reauthorize_by");
+    await db.updateTable("tiktok_grant").set({ resend_at: longAgo }).execute();
+    await endExpired(engine.deps);
+    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "grant_expired" });
   });
 
   it("leaves alone what is refreshed in the same moment", async () => {

@@ -1,5 +1,6 @@
 import { listAccounts } from "@tiktok-connect/db";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
 import { probeBreaker } from "./probe-breaker.ts";
@@ -13,11 +14,11 @@ async function statusOf(account: { accountId: string; userId: string }) {
   return accounts.find(({ id }) => id === account.accountId)?.status;
 }
 
-/** Makes everything due that waits for its next try, as time would. */
+/** Makes everything due that waits for its next try, and what may have been sent free to be sent again, as time would. */
 async function becomeDue() {
   await engine.deps.db
     .updateTable("tiktok_grant")
-    .set({ due_at: new Date(0) })
+    .set({ due_at: new Date(0), resend_at: sql<Date>`resend_at - interval '1 day'` })
     .where("ended_at", "is", null)
     .execute();
 }

@@ -31,7 +31,7 @@ describe.each(REGIMES)("refreshGrant, TikTok's regime $name", (regime) => {
     const first = await claimOne();
     await engine.deps.db
       .updateTable("tiktok_grant")
-      .set({ due_at: new Date(0) })
+      .set({ resend_at: new Date(0) })
       .execute();
     await claimOne();
     expect(await refreshGrant(engine.deps, first, performance.now())).toBe("refreshed");

@@ -143,11 +143,14 @@ describe("revokePending", () => {
     const account = await engine.connect({ dueInMs: 60_000 });
     await engine.deps.db
       .updateTable("tiktok_grant")
-      .set({ attempt_id: randomUUID(), attempt_started_at: new Date() })
+      .set({ attempt_id: randomUUID(), attempt_started_at: new Date(), resend_at: new Date() })
       .execute();
     await disconnect(account);
     expect((await engine.simulator.summary()).calls.revoke).toBe(0);
-    await engine.deps.db.updateTable("tiktok_grant").set({ attempt_id: null, attempt_started_at: null }).execute();
+    await engine.deps.db
+      .updateTable("tiktok_grant")
+      .set({ attempt_id: null, attempt_started_at: null, resend_at: null })
+      .execute();
     await revokePending(engine.deps);
     expect(await outcomeOf(account)).toBe("disconnected: confirmed");
   });

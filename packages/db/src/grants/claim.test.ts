@@ -1,6 +1,11 @@
+import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Database } from "../schema.ts";
 import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
-import { type ClaimTerms, claimAskedGrants, claimDueGrants, releaseClaims } from "./claim.ts";
+import { type ClaimTerms, claimAskedGrants, claimDueGrants, countDueGrants, releaseClaims } from "./claim.ts";
+import { countGrants, readLag } from "./count-grants.ts";
+import { lookForWork } from "./look-for-work.ts";
+import { leaveUnanswered } from "./record-failure.ts";
 
 const MINUTE = 60_000;
 const terms: ClaimTerms = {
@@ -29,8 +34,17 @@ function grantRow(accountId: string) {
 }
 
 /** Minutes from now until the row may be claimed again. */
-async function dueInMinutes(accountId: string) {
-  return ((await grantRow(accountId)).due_at.getTime() - Date.now()) / MINUTE;
+async function heldForMinutes(accountId: string) {
+  return (((await grantRow(accountId)).resend_at?.getTime() ?? Number.NaN) - Date.now()) / MINUTE;
+}
+
+/** As if as much time had passed as the attempts hold their grants. */
+async function letAttemptsPass() {
+  await test.db
+    .updateTable("tiktok_grant")
+    .set({ resend_at: new Date(0) })
+    .where("attempt_id", "is not", null)
+    .execute();
 }
 
 describe("claimDueGrants", () => {
@@ -41,6 +55,22 @@ describe("claimDueGrants", () => {
     expect((await claimDue(1)).map(({ accountId }) => accountId)).toEqual([later.accountId]);
     expect((await claimDue()).map(({ accountId }) => accountId)).toEqual([late.accountId]);
     expect(await claimDue()).toEqual([]);
+  });
+
+  it("writes to no index", async () => {
+    for (let index = 0; index < 3; index++) await insertAccount(test.db, cipher, overdue);
+    await sql`vacuum tiktok_grant`.execute(test.db);
+    const indexed = async (db: Kysely<Database>) => {
+      const { rows } = await sql<{ rows: number }>`
+        select pg_stat_get_xact_tuples_updated(oid) - pg_stat_get_xact_tuples_hot_updated(oid) as rows
+        from pg_class where relname = 'tiktok_grant'`.execute(db);
+      return rows[0]?.rows;
+    };
+    await test.db.transaction().execute(async (db) => {
+      const before = await indexed(db);
+      expect(await claimDueGrants(db, TEST_APP, { limit: 10, terms })).toHaveLength(3);
+      expect(await indexed(db)).toBe(before);
+    });
   });
 
   it("gives each grant to one of many that claim at once", async () => {
@@ -60,32 +90,29 @@ describe("claimDueGrants", () => {
   it("sends again ten minutes after the claim when the token lives on", async () => {
     const { accountId } = await insertAccount(test.db, cipher, overdue);
     await claimDue();
-    expect(await dueInMinutes(accountId)).toBeCloseTo(10, 1);
+    expect(await heldForMinutes(accountId)).toBeCloseTo(10, 1);
   });
 
   it("sends again five minutes before the token ends when that is sooner", async () => {
     const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: 8 * MINUTE });
     await claimDue();
-    expect(await dueInMinutes(accountId)).toBeCloseTo(3, 1);
+    expect(await heldForMinutes(accountId)).toBeCloseTo(3, 1);
   });
 
   it("never sends again before the lease is over", async () => {
     const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: -MINUTE });
     await claimDue();
-    expect(await dueInMinutes(accountId)).toBeCloseTo(0.5, 1);
+    expect(await heldForMinutes(accountId)).toBeCloseTo(0.5, 1);
   });
 
   it("counts an attempt without outcome, and backs off from it", async () => {
     const { accountId } = await insertAccount(test.db, cipher, { ...overdue, accessExpiresInMs: -MINUTE });
     const waits: number[] = [];
     for (let crash = 0; crash < 4; crash++) {
-      await test.db
-        .updateTable("tiktok_grant")
-        .set({ due_at: new Date(0) })
-        .execute();
+      await letAttemptsPass();
       const [claim] = await claimDue();
       expect(claim?.unansweredCount).toBe(crash);
-      waits.push(Math.round((await dueInMinutes(accountId)) * 10) / 10);
+      waits.push(Math.round((await heldForMinutes(accountId)) * 10) / 10);
     }
     expect(waits).toEqual([0.5, 0.5, 2, 60]);
   });
@@ -93,13 +120,39 @@ describe("claimDueGrants", () => {
   it("leaves what may have been sent alone while the database has only just come back", async () => {
     await insertAccount(test.db, cipher, overdue);
     await claimDue();
-    await test.db
-      .updateTable("tiktok_grant")
-      .set({ due_at: new Date(0) })
-      .execute();
+    await letAttemptsPass();
     const settling = { ...terms, settleMs: 24 * 60 * MINUTE };
     expect(await claimDueGrants(test.db, TEST_APP, { limit: 1, terms: settling })).toEqual([]);
     expect(await claimDue()).toHaveLength(1);
+  });
+});
+
+describe("leaveUnanswered", () => {
+  it("makes the grant due when it may be sent again, and not before", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, overdue);
+    const [claim] = await claimDue();
+    if (!claim) throw new Error("nothing was claimed");
+    await leaveUnanswered(test.db, claim, { reason: "timeout", logId: null });
+    const { due_at, resend_at } = await grantRow(accountId);
+    expect(due_at).toEqual(resend_at);
+    expect(await heldForMinutes(accountId)).toBeCloseTo(10, 1);
+  });
+});
+
+describe("what is counted as due", () => {
+  it("is not what is under way, but what may be sent again", async () => {
+    await insertAccount(test.db, cipher, overdue);
+    const due = async () => ({
+      counted: await countDueGrants(test.db, TEST_APP, 10),
+      work: (await lookForWork(test.db, TEST_APP, { countUpTo: 10 })).due,
+      told: (await countGrants(test.db, TEST_APP)).due,
+      waits: (await readLag(test.db, TEST_APP)) > 0,
+    });
+    expect(await due()).toEqual({ counted: 1, work: 1, told: 1, waits: true });
+    await claimDue();
+    expect(await due()).toEqual({ counted: 0, work: 0, told: 0, waits: false });
+    await letAttemptsPass();
+    expect(await due()).toEqual({ counted: 1, work: 1, told: 1, waits: true });
   });
 });
 
@@ -113,10 +166,7 @@ describe("releaseClaims", () => {
   it("does not touch an attempt that somebody else has taken over", async () => {
     const { accountId } = await insertAccount(test.db, cipher, overdue);
     const first = await claimDue();
-    await test.db
-      .updateTable("tiktok_grant")
-      .set({ due_at: new Date(0) })
-      .execute();
+    await letAttemptsPass();
     const [second] = await claimDue();
     await releaseClaims(test.db, first);
     expect((await grantRow(accountId)).attempt_id).toBe(second?.attemptId);
@@ -165,6 +215,12 @@ describe("claimAskedGrants", () => {
   it("claims a grant before it is due", async () => {
     const { accountId } = await insertAccount(test.db, cipher);
     expect(await claimAsked(accountId)).toMatchObject({ accountId });
+  });
+
+  it("has a grant that was not due sent again in ten minutes, should nobody write what came of it", async () => {
+    const { accountId } = await insertAccount(test.db, cipher);
+    await claimAsked(accountId);
+    expect(((await grantRow(accountId)).due_at.getTime() - Date.now()) / MINUTE).toBeCloseTo(10, 1);
   });
 
   it("finds nothing to do when the pair is fresh", async () => {

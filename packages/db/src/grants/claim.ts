@@ -5,6 +5,7 @@ import { milliseconds } from "../interval.ts";
 import { preparedAs } from "../prepared-statements.ts";
 import { mayProbe, mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
+import { isDue } from "./due.ts";
 import { isFresh } from "./token-freshness.ts";
 
 /** A right to send one grant's refresh token, durable before anything is sent. */
@@ -43,7 +44,8 @@ export interface ClaimTerms {
  * Claims the grants that are due, the most urgent first; rows that another worker is claiming are passed over. None while
  * refreshing is stopped for the app.
  *
- * The row's `due_at` becomes the moment of sending again, so that a crash after this needs no clean-up.
+ * The attempt holds the row until the moment of sending again, which is written with it, so that a crash after this needs
+ * no clean-up. `due_at` stays what it is, and with it every index (decision 0029).
  *
  * @param options.from leaves out what became due before; null: nothing. Where claims follow one another, what lies before
  *   the last one is the dead entries of what was claimed, which the index keeps until vacuum comes by
@@ -59,7 +61,7 @@ export async function claimDueGrants(
     candidates: sql`
       select account_id, due_at from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-        and due_at >= coalesce(${from}::timestamptz, '-infinity') and due_at <= now()
+        and due_at >= coalesce(${from}::timestamptz, '-infinity') and ${isDue}
         and ${sendable(terms)} and ${mayRefresh(app)}
       order by due_at limit ${limit} for update skip locked`,
   });
@@ -80,7 +82,7 @@ export async function claimProbeGrants(
     candidates: sql`
       select account_id, due_at from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-        and due_at <= now() and rejection_count = 0 and ${sendable(terms)} and ${mayProbe(app)}
+        and ${isDue} and rejection_count = 0 and ${sendable(terms)} and ${mayProbe(app)}
       order by due_at limit ${limit} for update skip locked`,
   });
 }
@@ -166,12 +168,14 @@ async function claim(
         attempt_started_at = now(),
         -- An attempt that is still here had no outcome: it may have been sent.
         unanswered_count = g.unanswered_count + (g.attempt_id is not null)::integer,
-        due_at = greatest(
+        resend_at = greatest(
           now() + ${milliseconds(terms.leaseMs)},
           least(now() + ${milliseconds(terms.resendAfterMs)},
                 g.access_token_expires_at - ${milliseconds(terms.resendBeforeExpiryMs)}),
           now() + (${terms.backOffMs}::float8[])[least(g.unanswered_count + (g.attempt_id is not null)::integer,
-                                                       ${terms.backOffMs.length})] * interval '1 millisecond')
+                                                       ${terms.backOffMs.length})] * interval '1 millisecond'),
+        -- Of what was not due yet: should its outcome never be written, it need not wait for that.
+        due_at = least(g.due_at, now() + ${milliseconds(terms.resendAfterMs)})
     from candidate where g.account_id = candidate.account_id
     returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
       candidate.due_at as "dueAt", g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",
@@ -185,7 +189,7 @@ export async function releaseClaims(db: Kysely<Database>, claims: readonly Claim
   if (claims.length === 0) return;
   await sql`
     update tiktok_grant as g
-    set attempt_id = null, attempt_started_at = null, due_at = least(g.due_at, now())
+    set attempt_id = null, attempt_started_at = null, resend_at = null, due_at = least(g.due_at, now())
     from unnest(${claims.map(({ accountId }) => accountId)}::uuid[],
                 ${claims.map(({ attemptId }) => attemptId)}::uuid[]) as released(account_id, attempt_id)
     where g.account_id = released.account_id and g.attempt_id = released.attempt_id`.execute(db);
@@ -196,7 +200,7 @@ export async function countDueGrants(db: Kysely<Database>, app: AppIdentity, lim
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from (
       select 1 from tiktok_grant
-      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and ${isDue}
       limit ${limit}) as due`.execute(db);
   return rows[0]?.count ?? 0;
 }

@@ -88,7 +88,7 @@ async function save(
             array(select unnest(g.declined_scopes) except select unnest(string_to_array(a.scopes, ','))) end,
           generation = g.generation + 1,
           last_refreshed_at = now(),
-          attempt_id = null, attempt_started_at = null,
+          attempt_id = null, attempt_started_at = null, resend_at = null,
           failing_since = null, failure_count = 0, unanswered_count = 0, suspect_since = null, rejection_count = 0,
           ended_at = null, end_reason = null
       from answer a

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import type { Database, EndReason } from "../schema.ts";
+import { isDue } from "./due.ts";
 
 /** How the grants of an app are, to the last one. A grant may count in several columns. */
 export interface GrantCounts {
@@ -23,7 +24,7 @@ export async function countGrants(db: Kysely<Database>, app: AppIdentity): Promi
   const { rows } = await sql<Omit<GrantCounts, "ended">>`
     select
       count(*) filter (where ended_at is null)::integer as living,
-      count(*) filter (where ended_at is null and due_at <= now())::integer as due,
+      count(*) filter (where ended_at is null and ${isDue})::integer as due,
       count(*) filter (where ended_at is null and failing_since is not null)::integer as failing,
       count(*) filter (where ended_at is null and rejection_count > 0)::integer as suspect,
       count(*) filter (where ended_at is null and access_token_expires_at <= now())::integer as expired,
@@ -48,7 +49,7 @@ export async function countGrants(db: Kysely<Database>, app: AppIdentity): Promi
 export async function readLag(db: Kysely<Database>, app: AppIdentity): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
     select extract(epoch from now() - due_at)::float8 as seconds from tiktok_grant
-    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
+    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and ${isDue}
       and sealed_refresh_token is not null and coalesce(refresh_token_expires_at > now(), true)
     order by due_at limit 1`.execute(db);
   return rows[0]?.seconds ?? 0;

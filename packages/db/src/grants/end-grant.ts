@@ -5,6 +5,7 @@ import { appendEvents, type NewAccountEvent } from "../events.ts";
 import { milliseconds } from "../interval.ts";
 import type { Database, EndReason } from "../schema.ts";
 import type { Claim } from "./claim.ts";
+import { isDue } from "./due.ts";
 
 /**
  * Ends a grant on proof, and erases its tokens.
@@ -66,6 +67,7 @@ const NOTHING_LEFT = {
   access_token_expires_at: null,
   attempt_id: null,
   attempt_started_at: null,
+  resend_at: null,
   failing_since: null,
   failure_count: 0,
   suspect_since: null,
@@ -97,7 +99,7 @@ export async function endExpiredGrants(
           where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and due_at <= now()
           order by due_at limit ${MOST_LOOKED_AT})
         -- On the row itself: it is judged anew once it is locked, and may have been refreshed until then.
-        and ended_at is null and due_at <= now()
+        and ended_at is null and ${isDue}
         and case when sealed_refresh_token is null then access_token_expires_at else refresh_token_expires_at end <= now()
         and (attempt_id is null or attempt_started_at < now() - ${milliseconds(leaseMs)})
         and not exists (select from spare_pair where spare_pair.account_id = g.account_id)

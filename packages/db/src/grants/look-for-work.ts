@@ -3,6 +3,7 @@ import type { AppIdentity } from "../app-identity.ts";
 import { preparedAs } from "../prepared-statements.ts";
 import { mayRefresh } from "../refresh-control/control.ts";
 import type { Database } from "../schema.ts";
+import { isDue } from "./due.ts";
 
 /** What a sweep finds, in one query, since it looks every few seconds. */
 export interface Work {
@@ -22,7 +23,7 @@ export async function lookForWork(
       (select count(*)::integer from (
          select 1 from tiktok_grant
          where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-           and due_at <= now() and ${mayRefresh(app)}
+           and ${isDue} and ${mayRefresh(app)}
          limit ${countUpTo}) as due) as due,
       exists (
         select from refresh_control

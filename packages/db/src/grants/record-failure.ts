@@ -29,11 +29,11 @@ export async function backOffGrant(
 }
 
 /**
- * The request left and no answer came: TikTok may have rotated the pair. The attempt stays in the row, whose `due_at`
- * already says when it is safe to send the same refresh token again.
+ * The request left and no answer came: TikTok may have rotated the pair. The attempt stays in the row, which already says
+ * when it is safe to send the same refresh token again. It is due then, so that claims need not pass over it until then.
  */
 export async function leaveUnanswered(db: Kysely<Database>, attempt: Attempt, cause: FailureCause): Promise<void> {
-  await recordFailure(db, attempt, cause, {});
+  await recordFailure(db, attempt, cause, { due_at: sql<Date>`greatest(due_at, resend_at)` });
 }
 
 /**
@@ -67,7 +67,12 @@ export async function postponeGrant(
 }
 
 function endOfAttempt(delayMs: number) {
-  return { attempt_id: null, attempt_started_at: null, due_at: sql<Date>`now() + ${milliseconds(delayMs)}` };
+  return {
+    attempt_id: null,
+    attempt_started_at: null,
+    resend_at: null,
+    due_at: sql<Date>`now() + ${milliseconds(delayMs)}`,
+  };
 }
 
 /** A run of failures is one event; the first of them tells it. */

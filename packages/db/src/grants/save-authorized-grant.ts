@@ -189,6 +189,7 @@ async function writeGrant(
     last_refreshed_at: null,
     attempt_id: null,
     attempt_started_at: null,
+    resend_at: null,
     failing_since: null,
     failure_count: 0,
     unanswered_count: 0,

@@ -50,6 +50,7 @@ export async function promoteSparePair(
         due_at: sql<Date>`now()`,
         attempt_id: null,
         attempt_started_at: null,
+        resend_at: null,
         unanswered_count: 0,
         suspect_since: null,
         rejection_count: 0,

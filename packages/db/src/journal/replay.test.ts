@@ -144,7 +144,7 @@ describe("replaying a journal", () => {
     await requestDisconnect(test.db, account);
     await test.db
       .updateTable("tiktok_grant")
-      .set({ attempt_id: null, attempt_started_at: null })
+      .set({ attempt_id: null, attempt_started_at: null, resend_at: null })
       .where("account_id", "=", account.accountId)
       .execute();
     await moveToPendingRevocation(test.db, cipher, { accountId: account.accountId, refreshLeaseMs: 0 });

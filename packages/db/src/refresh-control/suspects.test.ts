@@ -136,7 +136,7 @@ async function insertSuspectDuring(): Promise<void> {
   const attemptId = crypto.randomUUID();
   await test.db
     .updateTable("tiktok_grant")
-    .set({ attempt_id: attemptId, attempt_started_at: new Date() })
+    .set({ attempt_id: attemptId, attempt_started_at: new Date(), resend_at: new Date() })
     .where("account_id", "=", accountId)
     .execute();
   await suspectGrant(test.db, { accountId, attemptId }, { cause, delayMs: 3_600_000 });

@@ -28,7 +28,7 @@ export async function listSuspects(
       "display_name as displayName",
       sql<Date>`suspect_since`.as("since"),
       "rejection_count as rejections",
-      "due_at as nextAttemptAt",
+      sql<Date>`greatest(due_at, resend_at)`.as("nextAttemptAt"),
     ])
     .where("client_key", "=", app.clientKey)
     .where("api_origin", "=", app.apiOrigin)
