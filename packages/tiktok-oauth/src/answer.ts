@@ -48,8 +48,7 @@ function reasonOf({ httpStatus, cutShort }: Answer): UnavailableReason {
 
 /** TikTok writes `log_id`, in places `logid`, beside the error or inside of it, and repeats it in a header. */
 function findLogId({ headers }: HttpAnswer, fields: Fields | null): string | null {
-  const error = fields?.error;
-  const written = [fields, isObject(error) ? error : null].flatMap((place) => [place?.log_id, place?.logid]);
-  const candidates = [...written, headers["x-tt-logid"]];
+  const error = fields && isObject(fields.error) ? fields.error : null;
+  const candidates = [fields?.log_id, fields?.logid, error?.log_id, error?.logid, headers["x-tt-logid"]];
   return candidates.find((id): id is string => typeof id === "string" && /^[\w-]{1,64}$/.test(id)) ?? null;
 }

@@ -121,6 +121,8 @@ class Exchanges {
   #requests = 0;
   #reserved = 0;
   #roomier = Promise.withResolvers<void>();
+  /** From how much room on somebody who waits wants to be told. */
+  #wanted = 1;
   #lastReserved: Promise<unknown> = Promise.resolve();
   /** How many brought a new pair so far. */
   refreshed = 0;
@@ -157,11 +159,10 @@ class Exchanges {
   }
 
   async #gather({ enough, most, patienceMs }: RoomTerms): Promise<Room> {
-    while (this.room <= 0) await this.#roomier.promise;
+    while (this.room <= 0) await this.#atLeast(1);
     const late = wait(patienceMs, "late" as const);
-    // Told when a request has ended, or an answer is saved.
     while (this.room < enough) {
-      const told = await Promise.race([this.#roomier.promise, late]);
+      const told = await Promise.race([this.#atLeast(enough), late]);
       if (told === "late") break;
     }
     return this.#take(Math.min(this.room, most));
@@ -206,7 +207,14 @@ class Exchanges {
     }
   }
 
+  #atLeast(room: number): Promise<void> {
+    this.#wanted = room;
+    return this.#roomier.promise;
+  }
+
+  /** When a request has ended, or an answer is saved; thousands of times a second, so only who has enough then is woken. */
   #tellRoom(): void {
+    if (this.room < this.#wanted) return;
     this.#roomier.resolve();
     this.#roomier = Promise.withResolvers();
   }
