@@ -68,7 +68,7 @@ function dueFigure(rounds: readonly RoundBesideLimit[], { store, due }: { store:
   return {
     figure: `refreshes, ${rounded(due)} accounts due, ${store} store`,
     measured: `${perSecond(middle.measured.perSecond)} (${loads(middle.measured.load)})`,
-    limit: `${perSecond(middle.limit.perSecond)}, undici alone just before`,
+    limit: `${perSecond(middle.limit.perSecond)}, undici alone before and after it`,
     result: rounded(ratio, 2),
     goal: `≥ ${GOALS[store]}`,
     met: ratio >= GOALS[store],

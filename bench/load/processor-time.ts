@@ -6,11 +6,15 @@ const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding:
 
 /** What one process, its children and its ended children had of the processors so far. */
 async function processorSeconds(pid: number): Promise<number> {
-  const own = await readTimes(pid);
-  if (own === null) return 0;
-  const children = await Promise.all((await childrenOf(pid)).map(readTimes));
-  const ticks = own.own + own.ended + children.reduce((sum, child) => sum + (child?.own ?? 0), 0);
-  return ticks / TICKS_PER_SECOND;
+  for (;;) {
+    const pids = await childrenOf(pid);
+    const children = await Promise.all(pids.map(readTimes));
+    const own = await readTimes(pid);
+    // A child that ends meanwhile would be counted twice, as one of those that have ended too, or not at all.
+    if (own === null || children.includes(null) || String(await childrenOf(pid)) !== String(pids)) continue;
+    const ticks = own.own + own.ended + children.reduce((sum, child) => sum + (child?.own ?? 0), 0);
+    return ticks / TICKS_PER_SECOND;
+  }
 }
 
 export type Load<Name extends string> = Record<Name, number>;

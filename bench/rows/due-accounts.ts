@@ -3,14 +3,14 @@ import type { Installation, StoreName } from "../site/installation.ts";
 import { type ExchangeRate, measureExchanges } from "./exchange-limit.ts";
 import { holdRefreshing, measureRefreshRate, type RefreshRate } from "./refresh-rate.ts";
 
-/** A round, and what the machine could do just before it: its speed changes from one minute to the next. */
+/** A round, and what the machine could do just before and after it, on average: its speed changes from one minute to the next. */
 export interface RoundBesideLimit {
   measured: RefreshRate;
   limit: ExchangeRate;
 }
 
 /**
- * The rate at which one worker works off a backlog, all accounts of the installation being due: each round beside as many
+ * The rate at which one worker works off a backlog, all accounts of the installation being due: each round between as many
  * exchanges by undici alone, while the worker rests, after one that does not count.
  */
 export async function measureDueBesideLimit(
@@ -25,14 +25,25 @@ export async function measureDueBesideLimit(
     await measureRefreshRate(installation, worker, accounts);
     await holdRefreshing(installation);
     const done: RoundBesideLimit[] = [];
+    await makeAllDue(installation);
+    let before = await measureExchanges(installation.site, { count: accounts, concurrency });
     while (done.length < rounds) {
-      await makeAllDue(installation);
-      const limit = await measureExchanges(installation.site, { count: accounts, concurrency });
-      done.push({ limit, measured: await measureRefreshRate(installation, worker, accounts) });
+      const measured = await measureRefreshRate(installation, worker, accounts);
       await holdRefreshing(installation);
+      await makeAllDue(installation);
+      const after = await measureExchanges(installation.site, { count: accounts, concurrency });
+      done.push({ measured, limit: meanOf(before, after) });
+      before = after;
     }
     return done;
   } finally {
     await worker.stop();
   }
+}
+
+function meanOf(one: ExchangeRate, other: ExchangeRate): ExchangeRate {
+  return {
+    perSecond: (one.perSecond + other.perSecond) / 2,
+    load: { client: (one.load.client + other.load.client) / 2 },
+  };
 }
