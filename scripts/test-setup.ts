@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import path from "node:path";
 import { startEmbeddedPostgres } from "@tiktok-connect/db/embedded-postgres";
 import { prepareTemplateDatabase } from "@tiktok-connect/db/testing";
 import { migrateQueue } from "@tiktok-connect/jobs";
@@ -26,6 +27,8 @@ declare module "vitest" {
  * `TEST_POSTGRES_URL` names another Postgres than the embedded one, whose superuser it must be: tests make databases.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  // Hundreds of programs are started, each of which would strip and compile the same TypeScript again.
+  process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, "../node_modules/.cache/node");
   await sweepAbandonedRuns();
   const directory = await createRunDirectory();
   await using undo = new AsyncDisposableStack();

@@ -105,6 +105,7 @@ export async function createInstallation(
   await mkdir(dataDir, { recursive: true });
   const env = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     PORT: String(port),
     PUBLIC_URL: origin,
     DATABASE_URL: applicationUrl,

@@ -34,8 +34,9 @@ export async function startConsumer({
   apiKey: string;
   tiktokOrigin: string;
 }): Promise<Consumer> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = fork(MAIN, {
-    env: { PATH: process.env.PATH, CONNECT_URL: origin, CONNECT_API_KEY: apiKey, TIKTOK_API_URL: tiktokOrigin },
+    env: { PATH, NODE_COMPILE_CACHE, CONNECT_URL: origin, CONNECT_API_KEY: apiKey, TIKTOK_API_URL: tiktokOrigin },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const exited = once(child, "exit");

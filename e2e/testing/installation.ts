@@ -58,6 +58,7 @@ export async function createInstallation({
   const authSecret = randomBytes(32).toString("base64");
   const environment = {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
     PORT: String(port),
     DATA_DIR: dataDir,
     DATABASE_URL: database.url,

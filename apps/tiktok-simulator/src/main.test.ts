@@ -31,8 +31,9 @@ afterEach(async () => {
 });
 
 function run(port: number) {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = fork(MAIN, {
-    env: { PATH: process.env.PATH, SIMULATOR_PORT: String(port), DATA_DIR: dataDir },
+    env: { PATH, NODE_COMPILE_CACHE, SIMULATOR_PORT: String(port), DATA_DIR: dataDir },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   started.push(child);

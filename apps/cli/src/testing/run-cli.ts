@@ -7,11 +7,12 @@ export interface CliAnswer {
   stderr: string;
 }
 
-/** Runs a command as the operator does, in a process with this environment alone. */
+/** Runs a command as the operator does, in a process with this environment alone, but for what makes it start sooner. */
 export function runCli(args: readonly string[], env: Record<string, string>): Promise<CliAnswer> {
   return new Promise((resolve) => {
     const main = join(import.meta.dirname, "../main.ts");
-    execFile(process.execPath, [main, ...args], { env }, (error, stdout, stderr) =>
+    const { NODE_COMPILE_CACHE } = process.env;
+    execFile(process.execPath, [main, ...args], { env: { ...env, NODE_COMPILE_CACHE } }, (error, stdout, stderr) =>
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
     );
   });

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type AccountStatus, accountStatus, endReason } from "@tiktok-connect/contract";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findViolations } from "../testing/accessibility.ts";
 import { createPageVisits, expectNoOverflow, type PageVisits, type Visit } from "../testing/page-visits.ts";
 
 /** By the design: what its owner has to do in each state. */
@@ -94,10 +94,7 @@ describe("what an account can be", () => {
 
 describe("every state", () => {
   // Side by side stands what a page shows one of: several notices bear the same name.
-  const violations = async () => {
-    const result = await new AxeBuilder({ page }).disableRules(["landmark-unique"]).analyze();
-    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  };
+  const violations = () => findViolations(page, { without: ["landmark-unique"] });
 
   it.each(["light", "dark"] as const)("is accessible in the %s theme, on a small phone", async (colorScheme) => {
     await page.emulateMedia({ colorScheme });

@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findViolations } from "../testing/accessibility.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { inSeconds } from "../testing/builders.ts";
 import { type ServedPage, servePage } from "../testing/served-page.ts";
@@ -42,8 +42,7 @@ afterEach(async () => {
 
 /** axe finds nothing, and nothing is wider than a small phone. */
 async function expectAccessible(): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 }
 

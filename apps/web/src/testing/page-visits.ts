@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { findViolations } from "./accessibility.ts";
 import { launchBrowser } from "./browser.ts";
 import { servePage } from "./served-page.ts";
 import type { StubApi } from "./stub-api.ts";
@@ -64,8 +64,7 @@ function collectComplaints(page: Page): string[] {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  expect(await findViolations(page)).toEqual([]);
   await expectNoOverflow(page);
 }
 
