@@ -1,3 +1,5 @@
+import type { SteadyLoad } from "./rows/steady-lag.ts";
+
 /** How much of everything is measured. */
 export interface Plan {
   concurrency: number;
@@ -11,7 +13,7 @@ export interface Plan {
   /** The last of the sizes above, all of them due: so many are refreshed in a round. */
   manyRefreshes: number;
   idleSeconds: number;
-  steady: { perSecond: number; seconds: number };
+  steady: SteadyLoad;
   /** Steady refreshing, as above, for so long, while a change of the scopes is applied. */
   scopes: { steadySeconds: number };
   broker: {
@@ -42,7 +44,7 @@ export const FULL: Plan = {
   manyRefreshes: 50_000,
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.
-  steady: { perSecond: 185, seconds: 45 },
+  steady: { perSecond: 185, seconds: 45, startsAfterSeconds: 15 },
   scopes: { steadySeconds: 200 },
   broker: {
     accounts: 1_000,
@@ -66,7 +68,7 @@ export const SMALL: Plan = {
   claim: { size: 10, accounts: [100, 200, 400], samples: 1 },
   manyRefreshes: 200,
   idleSeconds: 1,
-  steady: { perSecond: 20, seconds: 2 },
+  steady: { perSecond: 20, seconds: 2, startsAfterSeconds: 4 },
   scopes: { steadySeconds: 8 },
   broker: {
     accounts: 50,

@@ -159,7 +159,7 @@ async function lag(installation: Installation, { plan, stores }: Run, tell: Tell
   const accounts = rounded(plan.claim.accounts.at(-1) ?? 0);
   const { perSecond: steady } = plan.steady;
   for (const store of stores) {
-    const measured = await measureSteadyLag(installation, { store, ...plan.steady, parts: plan.rounds });
+    const measured = await measureSteadyLag(installation, { store, load: plan.steady, parts: plan.rounds });
     tell({
       figure: `lag at a steady ${steady}/s, ${accounts} accounts, ${store} store`,
       measured: `p50 ${rounded(measured.p50Ms)} ms, p99 ${rounded(measured.p99Ms)} ms, max ${rounded(measured.maxMs)} ms (${loads(involved(store, measured.load), 1)})`,

@@ -10,7 +10,7 @@ const BASIC = "user.info.basic";
 /** What the day costs on which the video scopes are approved, and the day they are taken back. */
 export async function runScopes({ site, plan, stores: [store = "Postgres"], say }: Run): Promise<Figure[]> {
   const accounts = plan.claim.accounts.at(-1) ?? 0;
-  const steady = { perSecond: plan.steady.perSecond, seconds: plan.scopes.steadySeconds };
+  const steady = { ...plan.steady, seconds: plan.scopes.steadySeconds };
   await using installation = await createInstallation(site, "scopes", plan.concurrency);
   await seedAccounts(installation, accounts);
   await makeNoneDue(installation);

@@ -8,7 +8,7 @@ import { createInstallation } from "./site/installation.ts";
 /** What telling others costs: one worker that delivers ten thousand events a minute and goes on refreshing. */
 export async function runWebhooks({ site, plan, stores: [store = "Postgres"], say }: Run): Promise<Figure[]> {
   const { accounts, events } = plan.webhooks;
-  const steady = { perSecond: plan.steady.perSecond, seconds: events.seconds };
+  const steady = { ...plan.steady, seconds: events.seconds };
   await using installation = await createInstallation(site, "webhooks", plan.concurrency);
   await seedAccounts(installation, accounts);
   await makeNoneDue(installation);

@@ -10,8 +10,9 @@ async function processorSeconds(pid: number): Promise<number> {
     const pids = await childrenOf(pid);
     const children = await Promise.all(pids.map(readTimes));
     const own = await readTimes(pid);
+    if (own === null) return 0;
     // A child that ends meanwhile would be counted twice, as one of those that have ended too, or not at all.
-    if (own === null || children.includes(null) || String(await childrenOf(pid)) !== String(pids)) continue;
+    if (children.includes(null) || String(await childrenOf(pid)) !== String(pids)) continue;
     const ticks = own.own + own.ended + children.reduce((sum, child) => sum + (child?.own ?? 0), 0);
     return ticks / TICKS_PER_SECOND;
   }
@@ -50,7 +51,7 @@ export async function peakMemoryMib(pid: number): Promise<number> {
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
-  const tasks = await readdir(`/proc/${pid}/task`);
+  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
   const lists = await Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, "utf8")));
   return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { listScopeChanges, resumeRefreshing, writeConfiguredScopes } from "@tiktok-connect/db";
 import { type Load, watchLoad } from "../load/processor-time.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { allClaimed, type Lag, readLags, startSteadyLoad } from "./steady-lag.ts";
+import { allClaimed, type Lag, readLags, type SteadyLoad, startSteadyLoad } from "./steady-lag.ts";
 
 const LOOK_EVERY_MS = 250;
 
@@ -21,7 +21,7 @@ export interface ScopeChangeFigures {
 /** How long it takes until every account is flagged that lacks an added scope, while refreshing goes on at a steady rate. */
 export async function measureScopeChange(
   installation: Installation,
-  { store, scopes, steady }: { store: StoreName; scopes: string[]; steady: { perSecond: number; seconds: number } },
+  { store, scopes, steady }: { store: StoreName; scopes: string[]; steady: SteadyLoad },
 ): Promise<ScopeChangeFigures> {
   const { db, app, site } = installation;
   await resumeRefreshing(db, app);

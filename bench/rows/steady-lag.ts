@@ -5,9 +5,15 @@ import { type Load, watchLoad } from "../load/processor-time.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
 import { median } from "../statistics.ts";
 
-/** Writing down when each is due takes a while, and has to be done before the first of them is. */
-const STARTS_AFTER_SECONDS = 15;
 const LOOK_EVERY_MS = 250;
+
+/** So many accounts become due each second, for a while. */
+export interface SteadyLoad {
+  perSecond: number;
+  seconds: number;
+  /** Writing down when each is due takes a while, and has to be done before the first of them is. */
+  startsAfterSeconds: number;
+}
 
 export interface Lag {
   p50Ms: number;
@@ -27,48 +33,42 @@ export interface SteadyLag extends Lag {
  */
 export async function measureSteadyLag(
   installation: Installation,
-  { store, perSecond, seconds, parts }: { store: StoreName; perSecond: number; seconds: number; parts: number },
+  { store, load, parts }: { store: StoreName; load: SteadyLoad; parts: number },
 ): Promise<SteadyLag> {
   const { db, app, site } = installation;
   await resumeRefreshing(db, app);
   const worker = await installation.startWorker(store);
   try {
-    await startSteadyLoad(installation, { perSecond, seconds });
+    await startSteadyLoad(installation, load);
     const watch = await watchLoad({
       worker: worker.pid,
       postgres: site.postgres.pid,
       redis: site.redis?.pid ?? 0,
       simulator: site.simulator.pid,
     });
-    await wait(seconds * 1000);
-    const load = await watch.end();
+    await wait(load.seconds * 1000);
+    const processors = await watch.end();
     await allClaimed(installation);
-    return { ...(await readLags(installation, { parts })), load };
+    return { ...(await readLags(installation, { parts })), load: processors };
   } finally {
     await worker.stop();
   }
 }
 
 /** Makes so many accounts due each second for a while; resolves when the first of them are. */
-export async function startSteadyLoad(
-  installation: Installation,
-  load: { perSecond: number; seconds: number },
-): Promise<void> {
+export async function startSteadyLoad(installation: Installation, load: SteadyLoad): Promise<void> {
   const leftMs = await schedule(installation, load);
   if (leftMs < 0) throw new Error("accounts were due before that was written down: their lag would mean nothing");
   await wait(leftMs);
 }
 
 /** Picks accounts at random and spreads their due moments evenly. @returns how long it is until the first of them */
-async function schedule(
-  { db }: Installation,
-  { perSecond, seconds }: { perSecond: number; seconds: number },
-): Promise<number> {
+async function schedule({ db }: Installation, { perSecond, seconds, startsAfterSeconds }: SteadyLoad): Promise<number> {
   await sql`drop table if exists bench_due`.execute(db);
   await sql`
     create unlogged table bench_due as
     select account_id, generation,
-      now() + (${STARTS_AFTER_SECONDS}::float8 + (row_number() over () - 1) / ${perSecond}::float8) * interval '1 second' as due_at
+      now() + (${startsAfterSeconds}::float8 + (row_number() over () - 1) / ${perSecond}::float8) * interval '1 second' as due_at
     from (select account_id, generation from tiktok_grant where ended_at is null order by random() limit ${perSecond * seconds}) as picked`.execute(
     db,
   );

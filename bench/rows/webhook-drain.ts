@@ -7,7 +7,7 @@ import { createWebhookEndpoint, resumeRefreshing } from "@tiktok-connect/db";
 import { sql } from "kysely";
 import { type Load, watchLoad } from "../load/processor-time.ts";
 import type { Installation, StoreName } from "../site/installation.ts";
-import { allClaimed, type Lag, readLags, startSteadyLoad } from "./steady-lag.ts";
+import { allClaimed, type Lag, readLags, type SteadyLoad, startSteadyLoad } from "./steady-lag.ts";
 
 /** Few enough that events of one account follow on each other, and have an order to be kept. */
 const ACCOUNTS_WITH_EVENTS = 500;
@@ -30,7 +30,7 @@ export interface DrainFigures {
 /** How one worker keeps up with events that an endpoint is told of, while it refreshes at a steady rate. */
 export async function measureWebhookDrain(
   installation: Installation,
-  { store, events, steady }: { store: StoreName; events: Rate; steady: Rate },
+  { store, events, steady }: { store: StoreName; events: Rate; steady: SteadyLoad },
 ): Promise<DrainFigures> {
   const { db, app, cipher, site } = installation;
   await using receiver = await openReceiver();

@@ -16,7 +16,7 @@ export async function startProgram(
   { env, execArgv = [] }: { env: NodeJS.ProcessEnv; execArgv?: readonly string[] },
 ): Promise<Program> {
   const child = fork(main, {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...env },
     execArgv: [...execArgv],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
