@@ -40,7 +40,7 @@ export default defineConfig({
           include: ["chaos/**/*.test.ts"],
           testTimeout: process.env.CHAOS_LENGTH === "long" ? 1_800_000 : 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 1,
           // Most of the time the cases wait, for leases to end and for back-offs.
           maxConcurrency: 5,
           sequence: { groupOrder: 2 },
