@@ -29,7 +29,6 @@ it.each([
     "ended_at = now(), sealed_access_token = null, access_token_expires_at = null, sealed_refresh_token = null",
   ],
   ["an attempt that never began", "attempt_id = gen_random_uuid(), resend_at = now()"],
-  ["an attempt that never ends", "attempt_id = gen_random_uuid(), attempt_started_at = now()"],
   ["a suspicion without a rejection", "suspect_since = now()"],
   ["a reason nobody knows", "end_reason = 'bored'"],
 ])("refuses %s", async (_what, change) => {

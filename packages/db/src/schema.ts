@@ -90,7 +90,7 @@ export interface GrantTable {
   due_at: Date;
   attempt_id: string | null;
   attempt_started_at: Date | null;
-  /** While an attempt is open: when the refresh token may be sent again, should no outcome be written by then. */
+  /** Of an open attempt: when the refresh token may be sent again, should no outcome be written by then. */
   resend_at: Date | null;
   failing_since: Date | null;
   failure_count: Defaulted<number>;

@@ -1,8 +1,9 @@
 import type { Claim } from "@tiktok-connect/db";
 
 /**
- * Where the next claim begins: behind the last one, so that it need not step over the dead index entries of all that
- * were claimed before, and every so often at the front again, for what was passed over there or became due late.
+ * Where the next claim begins: behind the last one, so that it need not step over what is under way and the dead index
+ * entries of what was refreshed before, and every so often at the front again, for what was passed over there or became due
+ * late.
  */
 export class ClaimFront {
   readonly #againEveryMs: number;

@@ -59,9 +59,16 @@ describe("endExpired", () => {
     expect(await statusOf(account)).toMatchObject({ kind: expect.not.stringMatching("reauthorization_required") });
   });
 
-  it("goes on with the spare pair where there is one", async () => {
+  it.each([
+    ["", { attempt_id: null, attempt_started_at: null, resend_at: null }],
+    [
+      ", and an attempt was left behind",
+      { attempt_id: crypto.randomUUID(), attempt_started_at: new Date(0), resend_at: new Date(0) },
+    ],
+  ])("goes on with the spare pair where there is one%s", async (_what, left) => {
     const account = await engine.connect(expired);
     await engine.keepSpare(account);
+    await engine.deps.db.updateTable("tiktok_grant").set(left).execute();
     await endExpired(engine.deps);
     await refreshDue(engine.deps);
     expect(await engine.events(account.accountId)).toEqual(["refreshed: spare_pair", "refreshed"]);

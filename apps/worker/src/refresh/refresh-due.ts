@@ -200,7 +200,7 @@ class Exchanges {
       if (outcome === "refreshed") this.refreshed++;
       else log.info({ accountId, outcome }, "refresh did not bring a new pair");
     } catch (err) {
-      // The claim stays in the row, whose due time says when it is safe to try again.
+      // The claim stays in the row, and with it when it is safe to try again.
       log.error({ err, accountId }, "refresh failed");
     } finally {
       requestEnded();

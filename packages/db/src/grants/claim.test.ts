@@ -73,6 +73,22 @@ describe("claimDueGrants", () => {
     });
   });
 
+  it("is refused to a worker from before, which takes what is under way for due", async () => {
+    await insertAccount(test.db, cipher, overdue);
+    const claimAsBefore = () =>
+      sql`update tiktok_grant set attempt_id = gen_random_uuid(), attempt_started_at = now()`.execute(test.db);
+    await expect(claimAsBefore()).rejects.toThrow(/older than the database/);
+    await claimDue();
+    await expect(claimAsBefore()).rejects.toThrow(/older than the database/);
+    // What it had in flight is saved, and what that leaves behind holds nothing once its time is over.
+    await sql`update tiktok_grant set attempt_id = null, attempt_started_at = null`.execute(test.db);
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ resend_at: new Date(0) })
+      .execute();
+    expect(await claimDue()).toHaveLength(1);
+  });
+
   it("gives each grant to one of many that claim at once", async () => {
     for (let index = 0; index < 40; index++) await insertAccount(test.db, cipher, overdue);
     const claims = (await Promise.all(Array.from({ length: 8 }, () => claimDue(10)))).flat();
@@ -217,11 +233,20 @@ describe("claimAskedGrants", () => {
     expect(await claimAsked(accountId)).toMatchObject({ accountId });
   });
 
-  it("has a grant that was not due sent again in ten minutes, should nobody write what came of it", async () => {
-    const { accountId } = await insertAccount(test.db, cipher);
-    await claimAsked(accountId);
-    expect(((await grantRow(accountId)).due_at.getTime() - Date.now()) / MINUTE).toBeCloseTo(10, 1);
-  });
+  it.each([
+    ["ten minutes after the claim", 60, 10],
+    ["five minutes before the token ends", 8, 3],
+    ["when the lease is over", -1, 0.5],
+  ])(
+    "has a grant that was not due sent again %s, should nobody write what came of it",
+    async (_when, ends, inMinutes) => {
+      const { accountId } = await insertAccount(test.db, cipher, { accessExpiresInMs: ends * MINUTE });
+      await claimAsked(accountId);
+      const { due_at, resend_at } = await grantRow(accountId);
+      expect(due_at).toEqual(resend_at);
+      expect(await heldForMinutes(accountId)).toBeCloseTo(inMinutes, 1);
+    },
+  );
 
   it("finds nothing to do when the pair is fresh", async () => {
     const { accountId } = await insertAccount(test.db, cipher);

@@ -48,7 +48,7 @@ export interface ClaimTerms {
  * no clean-up. `due_at` stays what it is, and with it every index (decision 0029).
  *
  * @param options.from leaves out what became due before; null: nothing. Where claims follow one another, what lies before
- *   the last one is the dead entries of what was claimed, which the index keeps until vacuum comes by
+ *   the last one is what is under way, and the dead entries of what was refreshed, which the index keeps until vacuum comes by
  */
 export async function claimDueGrants(
   db: Kysely<Database>,
@@ -161,6 +161,12 @@ async function claim(
   { name, terms, candidates }: { name: string; terms: ClaimTerms; candidates: RawBuilder<unknown> },
 ): Promise<Claim[]> {
   const attemptId = randomUUID();
+  const resendAt = sql`greatest(
+    now() + ${milliseconds(terms.leaseMs)},
+    least(now() + ${milliseconds(terms.resendAfterMs)},
+          g.access_token_expires_at - ${milliseconds(terms.resendBeforeExpiryMs)}),
+    now() + (${terms.backOffMs}::float8[])[least(g.unanswered_count + (g.attempt_id is not null)::integer,
+                                                 ${terms.backOffMs.length})] * interval '1 millisecond')`;
   const { rows } = await sql<Claim>`${preparedAs(name)}
     with candidate as (${candidates})
     update tiktok_grant as g
@@ -168,14 +174,9 @@ async function claim(
         attempt_started_at = now(),
         -- An attempt that is still here had no outcome: it may have been sent.
         unanswered_count = g.unanswered_count + (g.attempt_id is not null)::integer,
-        resend_at = greatest(
-          now() + ${milliseconds(terms.leaseMs)},
-          least(now() + ${milliseconds(terms.resendAfterMs)},
-                g.access_token_expires_at - ${milliseconds(terms.resendBeforeExpiryMs)}),
-          now() + (${terms.backOffMs}::float8[])[least(g.unanswered_count + (g.attempt_id is not null)::integer,
-                                                       ${terms.backOffMs.length})] * interval '1 millisecond'),
-        -- Of what was not due yet: should its outcome never be written, it need not wait for that.
-        due_at = least(g.due_at, now() + ${milliseconds(terms.resendAfterMs)})
+        resend_at = ${resendAt},
+        -- What was not due yet need not wait for that, should the outcome never be written.
+        due_at = least(g.due_at, ${resendAt})
     from candidate where g.account_id = candidate.account_id
     returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
       candidate.due_at as "dueAt", g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",

@@ -97,7 +97,10 @@ describe("commitRefreshedPairs", () => {
 
   it("saves a late answer although the attempt was taken over, as nothing newer is stored", async () => {
     const claim = await claimedAccount();
-    await test.db.updateTable("tiktok_grant").set({ attempt_id: "00000000-0000-4000-8000-000000000000" }).execute();
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ attempt_id: "00000000-0000-4000-8000-000000000000", resend_at: new Date(0) })
+      .execute();
     expect((await commitRefreshedPairs(test.db, [answerTo(claim)])).size).toBe(1);
     expect(await storedRefreshToken(claim.accountId)).toBe("rft.new");
   });

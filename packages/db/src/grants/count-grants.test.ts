@@ -59,6 +59,17 @@ describe("countGrants", () => {
 });
 
 describe("readLag", () => {
+  it("counts what may have been sent from when it may be sent again", async () => {
+    const { accountId } = await insertAccount(test.db, cipher, { dueInMs: -900_000 });
+    await insertAccount(test.db, cipher, { dueInMs: -120_000 });
+    await test.db
+      .updateTable("tiktok_grant")
+      .set({ attempt_id: accountId, attempt_started_at: new Date(0), resend_at: new Date(Date.now() - 30_000) })
+      .where("account_id", "=", accountId)
+      .execute();
+    expect(await readLag(test.db, TEST_APP)).toBeCloseTo(120, -1);
+  });
+
   it("is how long the first grant that may be claimed has waited", async () => {
     expect(await readLag(test.db, TEST_APP)).toBe(0);
     await insertAccount(test.db, cipher, { dueInMs: 60_000 });

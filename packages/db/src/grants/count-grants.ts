@@ -45,12 +45,19 @@ export async function countGrants(db: Kysely<Database>, app: AppIdentity): Promi
   return { ...none, ...rows[0], ended: Object.fromEntries(ended.map(({ reason, count }) => [reason, count])) };
 }
 
-/** How long the grant that is due for the longest has been waiting, in seconds; 0 when none waits. */
+/** What may have been sent lies in front of those that have waited for longer, and there is little of it. */
+const LOOKED_AT_FOR_LAG = 100;
+
+/**
+ * How long the grant that is due for the longest has been waiting, in seconds; 0 when none waits. One that may have been sent
+ * waits from when it may be sent again.
+ */
 export async function readLag(db: Kysely<Database>, app: AppIdentity): Promise<number> {
-  const { rows } = await sql<{ seconds: number }>`
-    select extract(epoch from now() - due_at)::float8 as seconds from tiktok_grant
-    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and ${isDue}
-      and sealed_refresh_token is not null and coalesce(refresh_token_expires_at > now(), true)
-    order by due_at limit 1`.execute(db);
+  const { rows } = await sql<{ seconds: number | null }>`
+    select max(extract(epoch from now() - greatest(due_at, resend_at)))::float8 as seconds from (
+      select due_at, resend_at from tiktok_grant
+      where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null and ${isDue}
+        and sealed_refresh_token is not null and coalesce(refresh_token_expires_at > now(), true)
+      order by due_at limit ${LOOKED_AT_FOR_LAG}) as urgent`.execute(db);
   return rows[0]?.seconds ?? 0;
 }

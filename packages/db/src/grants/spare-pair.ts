@@ -5,6 +5,7 @@ import type { Database } from "../schema.ts";
 import { moveSealedPair } from "../sealed-pair.ts";
 import type { TokenCipher } from "../token-cipher.ts";
 import type { Claim } from "./claim.ts";
+import { isFree } from "./due.ts";
 
 /**
  * Puts the spare pair in the place of the stored one, which has ended: somebody consented for this TikTok account
@@ -76,7 +77,7 @@ export async function listExpiredWithSpare(
     .where("client_key", "=", app.clientKey)
     .where("api_origin", "=", app.apiOrigin)
     .where("ended_at", "is", null)
-    .where("attempt_id", "is", null)
+    .where(isFree)
     .where("tiktok_grant.refresh_token_expires_at", "<=", sql<Date>`now()`)
     .execute();
 }

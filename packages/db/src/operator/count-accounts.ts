@@ -96,7 +96,7 @@ async function lookThroughAll(db: Kysely<Database>, app: AppIdentity): Promise<{
            when failing_since is not null then 'retrying'
            else 'connected' end as kind,
       end_reason as "endReason", granted_scopes as granted, declined_scopes as declined,
-      width_bucket(due_at, array(
+      width_bucket(greatest(due_at, resend_at), array(
         select ${at}::timestamptz + place * make_interval(secs => ${BUCKET_SECONDS})
         from generate_series(0, ${BUCKETS}::integer) as place)) as bucket,
       count(*)::integer as count
