@@ -14,7 +14,7 @@ export default defineConfig({
           include: ["{apps,packages}/*/src/**/*.test.{ts,tsx}", "scripts/**/!(*.process).test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },

@@ -40,11 +40,30 @@ export async function emptyStore({ store, database }: TestStore): Promise<void> 
   }
   const client = new pg.Client({ connectionString: database.ownerUrl });
   await client.connect();
+  try {
+    await truncateQueue(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function truncateQueue(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname = 'bullmq' and tablename not like '%migration%'",
   );
-  await client.query(`truncate ${rows.map(({ name }) => name).join(", ")} cascade`);
-  await client.end();
+  // It locks table after table, as do those who work on the queue meanwhile: of two that wait for each other one is refused.
+  for (;;) {
+    try {
+      await client.query(`truncate ${rows.map(({ name }) => name).join(", ")} cascade`);
+      return;
+    } catch (error) {
+      if (!isDeadlock(error)) throw error;
+    }
+  }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "40P01";
 }
 
 /** Handlers that do nothing, but for those that a test is about. */
