@@ -10,8 +10,8 @@ export interface Plan {
   slow: { answerMs: number; refreshes: number };
   /** Samples of each size, in turns with as many of the smallest. */
   claim: { size: number; accounts: readonly number[]; samples: number };
-  /** The last of the sizes above, all of them due: so many are refreshed in a round. */
-  manyRefreshes: number;
+  /** The last of the sizes above, all of them due: so many are refreshed in a round. A single round may be off by a fifth. */
+  many: { refreshes: number; rounds: number };
   idleSeconds: number;
   steady: SteadyLoad;
   /** Steady refreshing, as above, for so long, while a change of the scopes is applied. */
@@ -41,7 +41,7 @@ export const FULL: Plan = {
   due: 50_000,
   slow: { answerMs: 200, refreshes: 6_000 },
   claim: { size: 500, accounts: [10_000, 100_000, 1_000_000], samples: 45 },
-  manyRefreshes: 50_000,
+  many: { refreshes: 50_000, rounds: 7 },
   idleSeconds: 60,
   // A million accounts at two hours, each refreshed after an hour and a half.
   steady: { perSecond: 185, seconds: 45, startsAfterSeconds: 15 },
@@ -66,7 +66,7 @@ export const SMALL: Plan = {
   due: 200,
   slow: { answerMs: 20, refreshes: 60 },
   claim: { size: 10, accounts: [100, 200, 400], samples: 1 },
-  manyRefreshes: 200,
+  many: { refreshes: 200, rounds: 1 },
   idleSeconds: 1,
   steady: { perSecond: 20, seconds: 2, startsAfterSeconds: 4 },
   scopes: { steadySeconds: 8 },
