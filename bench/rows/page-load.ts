@@ -16,7 +16,7 @@ export interface PageLoad {
   answeredMs: number;
   firstPaintMs: number;
   largestPaintMs: number;
-  /** What tasks took beyond the 50 ms after which somebody notices, from the first paint on. */
+  /** What tasks took beyond the 50 ms after which somebody notices, from the first paint of content on, as Lighthouse counts it. */
   blockingMs: number;
   layoutShift: number;
   scriptBytes: number;
@@ -75,11 +75,13 @@ function countScripts(page: Page): () => Promise<number> {
   return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-type Watched = Omit<PageLoad, "scriptBytes" | "answeredMs">;
+interface Watched extends Omit<PageLoad, "scriptBytes" | "answeredMs" | "blockingMs"> {
+  longTasks: { startMs: number; endMs: number }[];
+}
 
 /** Runs in the page before anything of its own does. */
 function watch(): void {
-  const seen: Watched = { firstPaintMs: 0, largestPaintMs: 0, blockingMs: 0, layoutShift: 0 };
+  const seen: Watched = { firstPaintMs: 0, largestPaintMs: 0, longTasks: [], layoutShift: 0 };
   Object.assign(globalThis, { seen });
   const observe = (type: string, tell: (entry: PerformanceEntry) => void) =>
     new PerformanceObserver((list) => list.getEntries().forEach(tell)).observe({ type, buffered: true });
@@ -89,8 +91,8 @@ function watch(): void {
   observe("largest-contentful-paint", ({ startTime }) => {
     seen.largestPaintMs = startTime;
   });
-  observe("longtask", ({ duration }) => {
-    seen.blockingMs += duration - 50;
+  observe("longtask", ({ startTime, duration }) => {
+    seen.longTasks.push({ startMs: startTime, endMs: startTime + duration });
   });
   observe("layout-shift", (entry) => {
     if ("value" in entry && typeof entry.value === "number") seen.layoutShift += entry.value;
@@ -100,5 +102,8 @@ function watch(): void {
 function readWatch(): Omit<PageLoad, "scriptBytes"> {
   const [navigation] = performance.getEntriesByType("navigation");
   const answeredMs = navigation && "responseEnd" in navigation ? Number(navigation.responseEnd) : 0;
-  return { ...(globalThis as unknown as { seen: Watched }).seen, answeredMs };
+  const { longTasks, ...seen } = (globalThis as unknown as { seen: Watched }).seen;
+  const blockedIn = ({ startMs, endMs }: Watched["longTasks"][number]) =>
+    Math.max(0, endMs - Math.max(startMs + 50, seen.firstPaintMs));
+  return { ...seen, answeredMs, blockingMs: longTasks.reduce((sum, task) => sum + blockedIn(task), 0) };
 }
