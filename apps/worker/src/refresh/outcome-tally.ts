@@ -72,9 +72,13 @@ export function createOutcomeTally({
   async function tellLifetimes(): Promise<void> {
     if (!lifetimes || isSame(lifetimes, knownLifetimes)) return;
     const seen = lifetimes;
-    const before = await noteLifetimes(db, app, seen, { settleMs: timing.lifetimesSettleMs });
-    knownLifetimes = seen;
-    if (before) log.warn({ before, now: seen }, "TikTok's tokens live for another time than before");
+    const noted = await noteLifetimes(db, app, seen, { settleMs: timing.lifetimesSettleMs });
+    // What is not settled is noted with the next answer once more: it may be what TikTok says from now on.
+    if (noted.kind !== "unsettled") knownLifetimes = seen;
+    else if (lifetimes === seen) lifetimes = null;
+    if (noted.kind === "changed") {
+      log.warn({ before: noted.before, now: seen }, "TikTok's tokens live for another time than before");
+    }
   }
 
   return {

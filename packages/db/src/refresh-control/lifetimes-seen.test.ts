@@ -25,15 +25,15 @@ const settle = () =>
     .execute();
 
 it("remembers what TikTok told first, and calls that no change", async () => {
-  expect(await note(TWO_HOURS)).toBeNull();
+  expect(await note(TWO_HOURS)).toEqual({ kind: "known" });
   expect(await known()).toEqual({ ...TWO_HOURS, since: expect.any(Date) });
 });
 
 it("tells a change once, with what was before", async () => {
   await note(A_DAY);
   await settle();
-  expect(await note(TWO_HOURS)).toEqual(A_DAY);
-  expect(await note(TWO_HOURS)).toBeNull();
+  expect(await note(TWO_HOURS)).toEqual({ kind: "changed", before: A_DAY });
+  expect(await note(TWO_HOURS)).toEqual({ kind: "known" });
   expect(await known()).toMatchObject(TWO_HOURS);
 });
 
@@ -41,23 +41,23 @@ it("tells it to one of many workers that see it at once", async () => {
   await note(A_DAY);
   await settle();
   const told = await Promise.all(Array.from({ length: 8 }, () => note(TWO_HOURS)));
-  expect(told.filter((before) => before !== null)).toEqual([A_DAY]);
+  expect(told.filter(({ kind }) => kind !== "known")).toEqual([{ kind: "changed", before: A_DAY }]);
 });
 
 it("does not go back and forth while TikTok answers now so, now so", async () => {
   await note(A_DAY);
   await settle();
   await note(TWO_HOURS);
-  expect(await note(A_DAY)).toBeNull();
+  expect(await note(A_DAY)).toEqual({ kind: "unsettled" });
   expect(await known()).toMatchObject(TWO_HOURS);
   await settle();
-  expect(await note(A_DAY)).toEqual(TWO_HOURS);
+  expect(await note(A_DAY)).toEqual({ kind: "changed", before: TWO_HOURS });
 });
 
 it("keeps the refresh token's life when an answer says nothing of it", async () => {
   await note(TWO_HOURS);
   await settle();
-  expect(await note({ ...TWO_HOURS, refreshSeconds: null })).toBeNull();
+  expect(await note({ ...TWO_HOURS, refreshSeconds: null })).toEqual({ kind: "known" });
   expect(await known()).toMatchObject(TWO_HOURS);
 });
 
@@ -66,6 +66,6 @@ it("is not held up by a row that knows no lifetimes yet", async () => {
     .insertInto("refresh_control")
     .values({ client_key: TEST_APP.clientKey, api_origin: TEST_APP.apiOrigin, paused_at: new Date() })
     .execute();
-  expect(await note(TWO_HOURS)).toBeNull();
+  expect(await note(TWO_HOURS)).toEqual({ kind: "known" });
   expect(await known()).toMatchObject(TWO_HOURS);
 });

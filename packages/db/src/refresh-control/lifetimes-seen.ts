@@ -9,18 +9,23 @@ export interface TokenLifetimes {
   refreshSeconds: number | null;
 }
 
+/** What became of lifetimes that were noted. */
+export type NotedLifetimes =
+  | { kind: "known" }
+  | { kind: "changed"; before: TokenLifetimes }
+  /** Others than the last ones, too soon after those: to be noted again, should they last. */
+  | { kind: "unsettled" };
+
 /**
  * Remembers the lifetimes that TikTok tells now. While it changes them some answers have the old ones and some the new,
  * so a change is taken only when the last one is `settleMs` old.
- *
- * @returns the lifetimes before, when these are others; null when nothing changed
  */
 export async function noteLifetimes(
   db: Kysely<Database>,
   app: AppIdentity,
   { accessSeconds, refreshSeconds }: TokenLifetimes,
   { settleMs }: { settleMs: number },
-): Promise<TokenLifetimes | null> {
+): Promise<NotedLifetimes> {
   const { rows } = await sql<{ accessSeconds: number | null; refreshSeconds: number | null }>`
     with before as (
       select access_lifetime_seconds, refresh_lifetime_seconds, lifetimes_seen_since from refresh_control
@@ -38,7 +43,23 @@ export async function noteLifetimes(
       and coalesce(control.lifetimes_seen_since < now() - ${milliseconds(settleMs)}, true)
     returning (select access_lifetime_seconds from before) as "accessSeconds",
               (select refresh_lifetime_seconds from before) as "refreshSeconds"`.execute(db);
-  const before = rows[0];
-  if (!before || before.accessSeconds === null) return null;
-  return { accessSeconds: before.accessSeconds, refreshSeconds: before.refreshSeconds };
+  const [before] = rows;
+  if (!before) return { kind: (await isKnown(db, app, { accessSeconds, refreshSeconds })) ? "known" : "unsettled" };
+  if (before.accessSeconds === null) return { kind: "known" };
+  return { kind: "changed", before: { accessSeconds: before.accessSeconds, refreshSeconds: before.refreshSeconds } };
+}
+
+async function isKnown(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { accessSeconds, refreshSeconds }: TokenLifetimes,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from refresh_control
+    where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin}
+      and access_lifetime_seconds = ${accessSeconds}
+      and refresh_lifetime_seconds is not distinct from coalesce(${refreshSeconds}::integer, refresh_lifetime_seconds)`.execute(
+    db,
+  );
+  return rows.length > 0;
 }
