@@ -94,7 +94,10 @@ export interface GrantTable {
   resend_at: Date | null;
   failing_since: Date | null;
   failure_count: Defaulted<number>;
+  /** Requests of this generation that left and were not answered. */
   unanswered_count: Defaulted<number>;
+  /** One of them was answered, but not so that it would rule out that TikTok rotated the pair. */
+  rotation_in_doubt: Defaulted<boolean>;
   suspect_since: Date | null;
   rejection_count: Defaulted<number>;
   ended_at: Date | null;

@@ -32,8 +32,8 @@ export async function judgeRejection(
   rejection: OAuthResponseError,
 ): Promise<RefreshOutcome> {
   const { db, app, cipher } = deps;
-  // A request of this pair that was never answered may have spent it: then it was not the owner who ended the grant, and
-  // the rejection, which could be expected, says nothing about the app.
+  // A request of this pair that was never answered may have spent it: the rejection could be expected, and says nothing
+  // about the app. TikTok's failures say nothing for it: they come in waves, and so may what TikTok rejects behind one.
   const expected = claim.unansweredCount > 0;
   if (claim.rejectionCount === 0) {
     if (!expected) deps.tally.rejected();
@@ -42,7 +42,8 @@ export async function judgeRejection(
     if (!expected && (await areRejectionsHeld(db, app))) return suspect(deps, claim, rejection);
     // TikTok may have told why, and told it by webhook while nothing could confirm it.
     const told = await findToldRemoval(db, claim.accountId);
-    const reason = told !== null ? endReasonOf(told) : expected ? "rotation_lost" : "grant_rejected";
+    const isRotationLost = expected || claim.rotationInDoubt;
+    const reason = told !== null ? endReasonOf(told) : isRotationLost ? "rotation_lost" : "grant_rejected";
     const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
     return ended ? "ended" : "superseded";
   }

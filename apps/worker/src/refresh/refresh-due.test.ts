@@ -208,6 +208,29 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect(await statusOf(account)).toEqual({ kind: "connected" });
   });
 
+  it("ends nobody when TikTok, having failed for all, rejects them all", async () => {
+    const accounts = await Promise.all(Array.from({ length: 25 }, () => engine.connect()));
+    const kinds = async () => new Set((await Promise.all(accounts.map(statusOf))).map((status) => status?.kind));
+    const onRefresh = { endpoint: "token", grantType: "refresh_token", times: null } as const;
+    await engine.simulator.fault({ ...onRefresh, kind: "unavailable" });
+    await refreshDue(engine.deps);
+    await engine.deps.tally.flush();
+    await engine.simulator.clearFaults();
+    await engine.simulator.fault({ ...onRefresh, kind: "refuse", error: "invalid_grant" });
+    for (let round = 0; round < 3; round++) {
+      await breakerProbes();
+      await becomeDue();
+      await refreshDue(engine.deps);
+      await engine.deps.tally.flush();
+    }
+    expect(await kinds()).toEqual(new Set(["retrying"]));
+    await engine.simulator.clearFaults();
+    await breakerProbes();
+    await becomeDue();
+    await refreshDue(engine.deps);
+    expect(await kinds()).toEqual(new Set(["connected"]));
+  });
+
   it("asks user info when TikTok says nothing about the app's credentials", async () => {
     const account = await engine.connect();
     await engine.simulator.removeApp(account.user);

@@ -20,8 +20,10 @@ export interface Claim {
   generation: number;
   sealedRefreshToken: Buffer;
   grantedScopes: readonly string[];
-  /** Requests of this generation that left without a usable answer: TikTok may have spent the refresh token. */
+  /** Requests of this generation that left and were not answered: TikTok may have spent the refresh token. */
   unansweredCount: number;
+  /** A request of this generation was answered, but not so that it would rule that out. */
+  rotationInDoubt: boolean;
   suspectSince: Date | null;
   rejectionCount: number;
   failureCount: number;
@@ -180,7 +182,7 @@ async function claim(
     from candidate where g.account_id = candidate.account_id
     returning g.account_id as "accountId", g.open_id as "openId", g.attempt_id as "attemptId",
       candidate.due_at as "dueAt", g.attempt_started_at as "startedAt", g.generation, g.granted_scopes as "grantedScopes", g.sealed_refresh_token as "sealedRefreshToken",
-      g.unanswered_count as "unansweredCount", g.suspect_since as "suspectSince",
+      g.unanswered_count as "unansweredCount", g.rotation_in_doubt as "rotationInDoubt", g.suspect_since as "suspectSince",
       g.rejection_count as "rejectionCount", g.failure_count as "failureCount"`.execute(db);
   return rows;
 }

@@ -89,7 +89,8 @@ async function save(
           generation = g.generation + 1,
           last_refreshed_at = now(),
           attempt_id = null, attempt_started_at = null, resend_at = null,
-          failing_since = null, failure_count = 0, unanswered_count = 0, suspect_since = null, rejection_count = 0,
+          failing_since = null, failure_count = 0, unanswered_count = 0, rotation_in_doubt = false,
+          suspect_since = null, rejection_count = 0,
           ended_at = null, end_reason = null
       from answer a
       where g.account_id = a.account_id and g.generation = a.generation

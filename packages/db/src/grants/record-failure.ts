@@ -24,7 +24,7 @@ export async function backOffGrant(
 ): Promise<void> {
   await recordFailure(db, attempt, cause, {
     ...endOfAttempt(delayMs),
-    unanswered_count: sql<number>`unanswered_count + ${mayHaveBeenSpent ? 1 : 0}`,
+    rotation_in_doubt: sql<boolean>`rotation_in_doubt or ${mayHaveBeenSpent}`,
   });
 }
 

@@ -193,6 +193,7 @@ async function writeGrant(
     failing_since: null,
     failure_count: 0,
     unanswered_count: 0,
+    rotation_in_doubt: false,
     suspect_since: null,
     rejection_count: 0,
     ended_at: null,

@@ -53,6 +53,7 @@ export async function promoteSparePair(
         attempt_started_at: null,
         resend_at: null,
         unanswered_count: 0,
+        rotation_in_doubt: false,
         suspect_since: null,
         rejection_count: 0,
         expiry_told_days: null,
