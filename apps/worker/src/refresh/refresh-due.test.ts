@@ -1,7 +1,7 @@
 import { listAccounts } from "@tiktok-connect/db";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
 import { probeBreaker } from "./probe-breaker.ts";
 import { refreshDue } from "./refresh-due.ts";
@@ -229,6 +229,35 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     await becomeDue();
     await refreshDue(engine.deps);
     expect(await kinds()).toEqual(new Set(["connected"]));
+  });
+
+  it("sends nothing that it was given after it was asked to stop", async () => {
+    await engine.connect();
+    const { db } = engine.deps;
+    const stop = new AbortController();
+    const locked = Promise.withResolvers<void>();
+    const claiming = Promise.withResolvers<void>();
+    const locking = db.transaction().execute(async (trx) => {
+      await sql`lock table tiktok_grant in share mode`.execute(trx);
+      locked.resolve();
+      await claiming.promise;
+    });
+    await locked.promise;
+    const refreshing = refreshDue({ ...engine.deps, stopping: stop.signal });
+    const isWaiting = async () => {
+      const { rows } = await sql`
+        select from pg_locks join pg_database on pg_database.oid = database
+        where datname = current_database() and relation = 'tiktok_grant'::regclass and not granted`.execute(db);
+      return rows.length > 0;
+    };
+    await vi.waitUntil(isWaiting, { timeout: 10_000 });
+    stop.abort();
+    claiming.resolve();
+    await Promise.all([locking, refreshing]);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
+    // Nor is it held: another worker may send it at once.
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, spentTokenReuses: 0 });
   });
 
   it("asks user info when TikTok says nothing about the app's credentials", async () => {

@@ -1,5 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Claim, claimDueGrants, clearAppFaults, returnRequests, takeRequests } from "@tiktok-connect/db";
+import {
+  type Claim,
+  claimDueGrants,
+  clearAppFaults,
+  releaseClaims,
+  returnRequests,
+  takeRequests,
+} from "@tiktok-connect/db";
 import type { WorkerDeps } from "../deps.ts";
 import { ClaimFront } from "./claim-front.ts";
 import { refreshGrant } from "./refresh-grant.ts";
@@ -78,7 +85,7 @@ async function claimOnce(
   exchanges: Exchanges,
   front: ClaimFront,
 ): Promise<{ started: number; isMoreDue: boolean }> {
-  const { db, app, refreshConcurrency, refreshRatePerSecond, timing } = deps;
+  const { db, app, refreshConcurrency, refreshRatePerSecond, stopping, timing } = deps;
   const room = await exchanges.reserve({
     enough: Math.max(1, Math.floor(refreshConcurrency * ENOUGH_ROOM)),
     most: Math.ceil(refreshConcurrency / CLAIMS_AT_ONCE),
@@ -92,6 +99,12 @@ async function claimOnce(
     }
     const claimedAt = performance.now();
     const claims = await claimDueGrants(db, app, { limit, terms: timing.claim, from: front.from });
+    if (stopping.aborted) {
+      // A slow database may have taken half of the time that what is in flight has to end in.
+      await releaseClaims(db, claims);
+      if (refreshRatePerSecond > 0) await returnRequests(db, app, limit);
+      return { started: 0, isMoreDue: false };
+    }
     const isMoreDue = claims.length === limit;
     front.claimed(claims, { all: !isMoreDue });
     room.release();
