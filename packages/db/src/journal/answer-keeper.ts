@@ -37,6 +37,8 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
   const { db, cipher, dataDir, retryMs } = options;
   const journal = openJournal(dataDir, options.owner);
   const waiting = new Map<JournalRecord, Answer>();
+  /** Those of them that the disk did not take. */
+  const unwritten = new Set<JournalRecord>();
   const stopping = new AbortController();
   let offering = false;
 
@@ -57,10 +59,23 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
         break;
       } catch {
         // Still away, which was told when answers began to wait.
+        await writeAgain();
       }
     }
     offering = false;
     if (!stopping.signal.aborted) options.onDone(done);
+  }
+
+  /** A disk that was full may have room by now. */
+  async function writeAgain(): Promise<void> {
+    const records = [...unwritten];
+    if (records.length === 0) return;
+    try {
+      await journal.keep(records);
+      for (const record of records) unwritten.delete(record);
+    } catch {
+      // Still full, which was told, too.
+    }
   }
 
   async function offerAll(done: Replay): Promise<void> {
@@ -75,6 +90,7 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
         done.setAside++;
       }
       waiting.delete(record);
+      unwritten.delete(record);
       await journal.settle([record.id]);
     }
   }
@@ -86,6 +102,8 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
       try {
         await journal.keep(records.map(([record]) => record));
       } catch (error) {
+        // Unless the database took it meanwhile.
+        for (const [record] of records) if (waiting.has(record)) unwritten.add(record);
         options.onError(error);
         throw error;
       } finally {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -76,6 +76,22 @@ describe("a journal", () => {
     }
     await reader.adopt(take);
     expect(seen.size).toBe(200);
+  });
+
+  it("keeps a record whole behind half of one that a full disk left", async () => {
+    const journal = openJournal(dataDir, "worker");
+    await journal.keep([record("a")]);
+    const directory = journalDirectory(dataDir);
+    const elsewhere = path.join(dataDir, "elsewhere");
+    await rename(directory, elsewhere);
+    await writeFile(directory, "no directory can be here");
+    await expect(journal.keep([record("b")])).rejects.toThrow();
+    await rm(directory);
+    await rename(elsewhere, directory);
+    const [name = ""] = await readdir(directory);
+    await appendFile(path.join(directory, name), record("b").line.slice(0, 5));
+    await journal.keep([record("c")]);
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toContain(record("c").line);
   });
 
   it("adopts nothing where nothing was ever kept", async () => {

@@ -32,6 +32,8 @@ export function openJournal(dataDir: string, owner: string): Journal {
   const newPath = () => path.join(directory, `${owner}-${randomBytes(9).toString("base64url")}${JOURNAL_SUFFIX}`);
   const ownPath = newPath();
   const outstanding = new Set<string>();
+  /** The last writing failed, maybe in the middle of a line. */
+  let torn = false;
   // One after the other: what is written must not be erased by what settles at the same time.
   let last: Promise<void> = Promise.resolve();
 
@@ -41,7 +43,10 @@ export function openJournal(dataDir: string, owner: string): Journal {
     return done;
   }
 
-  async function append(text: string): Promise<void> {
+  async function append(lines: string): Promise<void> {
+    // A full disk leaves half a line behind, which must not run into the next one.
+    const text = torn ? `\n${lines}` : lines;
+    torn = true;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     for (;;) {
       await using file = await open(ownPath, "a", 0o600);
@@ -49,8 +54,9 @@ export function openJournal(dataDir: string, owner: string): Journal {
       await file.datasync();
       await syncDirectory(directory);
       // Whoever adopts a journal renames it first: if it still has our name, nobody has read it before this.
-      if (await isStill(ownPath, file)) return;
+      if (await isStill(ownPath, file)) break;
     }
+    torn = false;
   }
 
   return {

@@ -17,7 +17,7 @@ export interface Replay {
   replayed: number;
   /** Lines that no database will take; kept in a place of their own for an operator. */
   setAside: number;
-  /** Ends of files whose writing a crash cut short: nobody was told that they are safe. */
+  /** Lines whose writing a crash or a full disk cut short: nobody was told that they are safe. */
   unreadable: number;
 }
 

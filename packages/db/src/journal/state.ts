@@ -30,7 +30,8 @@ export async function readJournalState(dataDir: string): Promise<JournalState> {
 async function readFileState(file: string): Promise<{ lines: number; begunAt: Date } | null> {
   try {
     const [text, { birthtime }] = await Promise.all([readFile(file, "utf8"), stat(file)]);
-    return { lines: text.split("\n").length - 1, begunAt: birthtime };
+    const ended = text.split("\n").slice(0, -1);
+    return { lines: ended.filter((line) => line !== "").length, begunAt: birthtime };
   } catch {
     return null;
   }
