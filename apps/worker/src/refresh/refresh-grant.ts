@@ -2,7 +2,6 @@ import {
   adoptLatePair,
   backOffGrant,
   type Claim,
-  holdRequests,
   leaveUnanswered,
   lifetimesOf,
   postponeGrant,
@@ -20,6 +19,7 @@ import {
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
+import { holdForRateLimit } from "./hold-for-rate-limit.ts";
 import { judgeRejection } from "./judge-rejection.ts";
 import { backOffAfter } from "./timing.ts";
 
@@ -148,10 +148,7 @@ async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Pr
       await leaveUnanswered(db, claim, cause);
       return "unanswered";
     }
-    if (error.reason === "rate_limited") {
-      const { retryAfterSeconds } = error;
-      await holdRequests(db, app, retryAfterSeconds === null ? timing.rateLimitedHoldMs : retryAfterSeconds * 1000);
-    }
+    await holdForRateLimit(deps, error);
     return backOff(deps, claim, cause, {
       mayHaveBeenSpent: error.requestSent && error.reason !== "rate_limited",
       leastMs: (error.retryAfterSeconds ?? 0) * 1000,

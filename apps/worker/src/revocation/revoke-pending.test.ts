@@ -4,6 +4,7 @@ import {
   listEvents,
   moveToPendingRevocation,
   requestDisconnect,
+  resumeRefreshing,
   storeTikTokWebhook,
 } from "@tiktok-connect/db";
 import { insertAccount, testCipher } from "@tiktok-connect/db/testing";
@@ -65,6 +66,23 @@ describe("revokePending", () => {
     await becomeDue();
     await revokePending(engine.deps);
     expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+  });
+
+  it("waits as long as TikTok asks it to, and has refreshing rest", async () => {
+    const account = await engine.connect({ dueInMs: 60_000 });
+    const other = await engine.connect();
+    await engine.simulator.fault({ endpoint: "revoke", kind: "rate_limited", retryAfterSeconds: 900 });
+    await disconnect(account);
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).calls).toMatchObject({ revoke: 1, token: { refresh_token: 0 } });
+    const { due_at } = await engine.deps.db.selectFrom("pending_revocation").select("due_at").executeTakeFirstOrThrow();
+    expect((due_at.getTime() - Date.now()) / 1000).toBeGreaterThan(890);
+    await becomeDue();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    await resumeRefreshing(engine.deps.db, engine.deps.app);
+    await refreshDue(engine.deps);
+    expect(await engine.events(other.accountId)).toEqual(["refreshed"]);
   });
 
   it("takes it for confirmed when the person removed the app already", async () => {

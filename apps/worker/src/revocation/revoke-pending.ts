@@ -1,5 +1,6 @@
 import {
   abandonRevocation,
+  chargeRequests,
   claimRevocations,
   confirmRevocation,
   giveUpRevocations,
@@ -17,8 +18,10 @@ import {
   OAuthResponseError,
   refreshAccessToken,
   revokeToken,
+  TikTokUnavailableError,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { holdForRateLimit } from "../refresh/hold-for-rate-limit.ts";
 import { backOffAfter } from "../refresh/timing.ts";
 import { isTokenDead } from "./token-dead.ts";
 
@@ -62,7 +65,11 @@ async function revoke(deps: WorkerDeps, revocation: Revocation): Promise<void> {
       log.warn({ err, accountId }, "no token is left to remove the access at TikTok with");
       return;
     }
-    const delayMs = backOffAfter(revocation.failureCount, timing.backOffMs);
+    let delayMs = backOffAfter(revocation.failureCount, timing.backOffMs);
+    if (err instanceof TikTokUnavailableError) {
+      await holdForRateLimit(deps, err);
+      delayMs = Math.max(delayMs, (err.retryAfterSeconds ?? 0) * 1000);
+    }
     log.warn({ err, accountId, revocationId: id, delayMs }, "access could not be removed at TikTok yet");
     await postponeRevocation(db, revocation, delayMs);
   }
@@ -70,9 +77,11 @@ async function revoke(deps: WorkerDeps, revocation: Revocation): Promise<void> {
 
 async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise<{ logId: string | null }> {
   const accessToken = await livingAccessToken(deps, revocation);
+  await chargeRequests(deps.db, deps.app, 1);
   try {
     return await revokeToken(deps.tiktok, accessToken);
   } catch (error) {
+    if (error instanceof TikTokUnavailableError && error.reason === "rate_limited") throw error;
     // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
     if (await isTokenDead(deps.tiktok, accessToken)) return { logId: null };
     throw error;
@@ -81,12 +90,13 @@ async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise
 
 /** TikTok revokes by access token; a stale one is refreshed first, and that pair saved before it is used. */
 async function livingAccessToken(deps: WorkerDeps, revocation: Revocation): Promise<string> {
-  const { db, cipher, tiktok, timing } = deps;
+  const { db, app, cipher, tiktok, timing } = deps;
   const place = { table: "pending_revocation", rowId: revocation.id } as const;
   const { sealedRefreshToken } = revocation;
   if (!revocation.accessTokenExpired || sealedRefreshToken === null) {
     return cipher.open(revocation.sealedAccessToken, { ...place, column: "access_token" });
   }
+  await chargeRequests(db, app, 1);
   const tokens = await refreshAccessToken(
     tiktok,
     cipher.open(sealedRefreshToken, { ...place, column: "refresh_token" }),
