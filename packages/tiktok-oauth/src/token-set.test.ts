@@ -52,8 +52,8 @@ test("takes a pair that comes with an error, and says so", () => {
 describe("a lifetime", () => {
   test.each([
     [86_400, 86_400, []],
-    ["7200", 7200, []],
-    [" 7200 ", 7200, []],
+    ["7200", 7200, ["expires_in_as_text"]],
+    [" 7200 ", 7200, ["expires_in_as_text"]],
     ["", null, ["expires_in_missing"]],
     [null, null, ["expires_in_missing"]],
     ["soon", null, ["expires_in_not_a_number"]],

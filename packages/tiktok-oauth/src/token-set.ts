@@ -4,7 +4,7 @@ import { parseScope } from "./scopes.ts";
 
 /** What was odd about an answer that was taken all the same; for the operator, who may have to tell TikTok. */
 export type Oddity =
-  | `${"expires_in" | "refresh_expires_in"}_${"missing" | "not_a_number" | "out_of_range"}`
+  | `${"expires_in" | "refresh_expires_in"}_${"missing" | "as_text" | "not_a_number" | "out_of_range"}`
   | `${"refresh_token" | "scope" | "open_id"}_${"missing" | "not_text"}`
   | "error_beside_tokens";
 
@@ -70,7 +70,10 @@ function readText(fields: Fields, name: "refresh_token" | "scope" | "open_id", o
 function readLifetime(fields: Fields, name: "expires_in" | "refresh_expires_in", oddities: Oddity[]): number | null {
   const number = numeric.safeParse(fields[name]);
   const seconds = lifetimeSeconds.safeParse(number.data);
-  if (seconds.success) return seconds.data;
+  if (seconds.success) {
+    if (typeof fields[name] === "string") oddities.push(`${name}_as_text`);
+    return seconds.data;
+  }
   if (isAbsent(fields[name])) oddities.push(`${name}_missing`);
   else oddities.push(number.success ? `${name}_out_of_range` : `${name}_not_a_number`);
   return null;

@@ -6,11 +6,13 @@ import {
   findAccessToken,
   lifetimesOf,
   type Profile,
+  recordAppFault,
   revocationUnderWay,
   type SavedGrant,
   saveAuthorizedGrant,
   saveParkedProfile,
   saveProfile,
+  TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
 import { ApiResponseError, fetchUserInfo, type TokenSet } from "@tiktok-connect/tiktok-oauth";
 import { within } from "../within.ts";
@@ -67,8 +69,12 @@ export async function keepGrant(
   });
   // On disk: it is connected when the database is back.
   if (saved === null) return { result: "unavailable" };
-  if (tokens.oddities.length > 0)
-    log.warn({ oddities: tokens.oddities, logId: tokens.logId }, "TikTok's answer was odd");
+  if (tokens.oddities.length > 0) {
+    const { oddities, logId } = tokens;
+    log.warn({ oddities, logId }, "TikTok's answer was odd");
+    const fault = { setting: TIKTOKS_ANSWERS, detail: oddities.join(", "), logId };
+    await attempt(deps, "tell of an odd answer", recordAppFault(db, app, fault));
+  }
 
   const profile = await tryFetchProfile(deps, tokens.accessToken, granted ?? new Set(request.requestedScopes));
   switch (saved.kind) {

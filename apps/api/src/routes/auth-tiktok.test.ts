@@ -7,6 +7,7 @@ import {
   openBreaker,
   readJournalState,
   readRefreshControl,
+  TIKTOKS_ANSWERS,
 } from "@tiktok-connect/db";
 import { cutOff } from "@tiktok-connect/db/testing";
 import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
@@ -29,6 +30,7 @@ beforeEach(async () => {
   browser = api.browser();
   await browser.signUp();
   await api.simulator.clearFaults();
+  await api.db.deleteFrom("app_fault").execute();
   user = await api.simulator.createUser({ displayName: "Ada", username: "ada" });
 });
 
@@ -211,6 +213,12 @@ describe("coming back from TikTok", () => {
       expect(await accounts()).toMatchObject([
         { openId: user.openId, grantedScopes: ["user.info.basic", "user.info.profile"], status: { kind: "connected" } },
       ]);
+      const told = await api.db
+        .selectFrom("app_fault")
+        .select("detail")
+        .where("setting", "=", TIKTOKS_ANSWERS)
+        .execute();
+      expect(told).toEqual([{ detail: expect.stringContaining(omit.map((name) => `${name}_missing`).join(", ")) }]);
     },
   );
 
