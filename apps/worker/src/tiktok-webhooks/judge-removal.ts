@@ -49,6 +49,8 @@ export async function judgeRemoval(
     const said = await askAboutToken(deps.tiktok, cipher.open(stored.sealedAccessToken, place));
     if (said === "living") return "refuted";
     if (said === "unanswered") return "not_yet";
+    // Asked for again: a refresh that has begun since may be what ended the token, and its answer the pair that lives.
+    if ((await findAccessToken(db, app, holder.accountId))?.refreshing) return "not_yet";
     const grant = { accountId: holder.accountId, generation: stored.generation };
     // The pair of a later consent may be what lives.
     if (await promoteSparePair(db, cipher, grant)) continue;

@@ -93,6 +93,23 @@ describe("a removal that TikTok told", () => {
     expect(await endOf(account)).toBe("removed_by_user");
   });
 
+  it("waits for a refresh that is under way, which may be what ended the token", async () => {
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit" });
+    await engine.simulator.fault({ endpoint: "user_info", kind: "refuse", error: "access_token_invalid" });
+    const refreshing = refreshDue(engine.deps);
+    await engine.simulator.waitFor({ held: 1 });
+    await told(account.openId);
+    await workOffTikTokWebhooks(engine.deps);
+    expect(await outcomes()).toEqual([null]);
+    await engine.simulator.release();
+    await refreshing;
+    await becomeDue();
+    await workOffTikTokWebhooks(engine.deps);
+    expect(await outcomes()).toEqual(["refuted"]);
+    expect(await endOf(account)).toBeNull();
+  });
+
   it("is left at that when for days nothing confirms it", async () => {
     const account = await engine.connect({ dueInMs: 60_000 });
     await engine.simulator.fault({ endpoint: "user_info", kind: "unavailable", times: null });

@@ -8,6 +8,8 @@ export interface StoredAccessToken {
   generation: number;
   /** By the database's clock. */
   expired: boolean;
+  /** Somebody's refresh is under way, and TikTok may have ended this token with it. */
+  refreshing: boolean;
   grantedScopes: string[];
 }
 
@@ -24,6 +26,7 @@ export async function findAccessToken(
       "generation",
       "granted_scopes as grantedScopes",
       sql<boolean>`access_token_expires_at <= now()`.as("expired"),
+      sql<boolean>`attempt_id is not null`.as("refreshing"),
     ])
     .where("account_id", "=", accountId)
     .where("client_key", "=", app.clientKey)
@@ -35,6 +38,7 @@ export async function findAccessToken(
     sealedAccessToken: row.sealed_access_token,
     generation: row.generation,
     expired: row.expired,
+    refreshing: row.refreshing,
     grantedScopes: row.grantedScopes,
   };
 }
