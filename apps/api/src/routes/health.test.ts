@@ -35,6 +35,7 @@ describe("readyz", () => {
           until: null,
           rejectionsHeldSince: null,
           suspects: 0,
+          requestBudget: null,
         },
         journal: { files: 0, waiting: 0, setAside: 0, since: null },
       },

@@ -43,8 +43,9 @@ export function healthRoutes(deps: ApiDeps): Router {
 async function describeRefreshing({ db, app }: ApiDeps) {
   try {
     const control = await within(CHECK_WITHIN_MS, readRefreshControl(db, app));
-    const { rejectionsHeldSince, suspects } = control;
-    return { since: null, reason: null, until: null, ...refreshingState(control), rejectionsHeldSince, suspects };
+    const { rejectionsHeldSince, suspects, requestBudget } = control;
+    const state = { since: null, reason: null, until: null, ...refreshingState(control) };
+    return { ...state, rejectionsHeldSince, suspects, requestBudget };
   } catch {
     return null;
   }
