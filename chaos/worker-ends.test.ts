@@ -16,6 +16,9 @@ const SLOW_ANSWERS = { endpoint: "token", kind: "delay", ms: 150, when: "after_c
 /** A machine that is busy with as many workers must not look like a TikTok that does not answer. */
 const PATIENT = { exchangeTimeoutMs: 5_000 };
 
+/** The very pair that was being sent, of all that an account has had. */
+const pairOf = (openId: string, generation: number) => `${openId} ${generation}`;
+
 let site: Site;
 beforeAll(async () => {
   site = await createSite();
@@ -39,8 +42,12 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
     for (let round = 0; round < length.killRounds; round++) {
       await wait(200 + random() * 1_500);
       await victim.kill();
-      const open = await db.selectFrom("tiktok_grant").select("open_id").where("attempt_id", "is not", null).execute();
-      for (const { open_id } of open) inFlightAtKills.add(open_id);
+      const open = await db
+        .selectFrom("tiktok_grant")
+        .select(["open_id", "generation"])
+        .where("attempt_id", "is not", null)
+        .execute();
+      for (const { open_id, generation } of open) inFlightAtKills.add(pairOf(open_id, generation));
       victim = await installation.startWorker();
     }
     await settled(installation);
@@ -57,9 +64,9 @@ describe.concurrent.each(variants())("a worker, queue in $store, regime $regime"
     });
     expect(found.lost).toEqual([]);
     expect(found.unsettled).toEqual([]);
-    for (const { openId, reason } of found.ended) {
+    for (const { openId, generation, reason } of found.ended) {
       expect(reason).toBe("rotation_lost");
-      expect(inFlightAtKills).toContain(openId);
+      expect(inFlightAtKills).toContain(pairOf(openId, generation));
     }
     if (variant.regime === "earlier") expect(found.ended).toEqual([]);
   });

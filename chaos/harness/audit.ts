@@ -8,7 +8,7 @@ export interface Audit {
   /** The stored refresh token is the one that TikTok would take now. */
   alive: number;
   /** Flagged for their owners, by open id, with the reason. */
-  ended: { accountId: string; openId: string; reason: EndReason }[];
+  ended: { accountId: string; openId: string; generation: number; reason: EndReason }[];
   /** Not flagged, and the stored refresh token is dead: nobody knows yet. */
   lost: { openId: string; why: string }[];
   /** Left in the middle: an attempt without an end, a failure that was not got over. */
@@ -55,7 +55,7 @@ export async function audit({
   async function look(row: (typeof rows)[number]): Promise<void> {
     const { open_id: openId, account_id: rowId, generation } = row;
     if (row.end_reason !== null) {
-      found.ended.push({ accountId: rowId, openId, reason: row.end_reason });
+      found.ended.push({ accountId: rowId, openId, generation, reason: row.end_reason });
       return;
     }
     if (row.attempt_id !== null) found.unsettled.push({ openId, why: "an attempt has no end" });

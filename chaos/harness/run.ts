@@ -47,6 +47,8 @@ export const length: Length = process.env.CHAOS_LENGTH === "long" ? LONG : QUICK
 
 /** Faults come at random moments, the same ones for the same seed. */
 export const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000_007);
+// At the beginning: a case that fails may not come to say anything.
+console.log(`chaos, seed ${seed}`);
 
 /** Notes what a case did and found, for the report that a long run writes. */
 export function note(what: string, figures: object): void {
