@@ -47,18 +47,18 @@ describe.concurrent("pnpm bench measures every row with the product's own proces
   it("scale", async () => {
     const rows = [...(await rowsOfRun("scale")).keys()];
     for (const store of stores()) {
-      expect(rows).toContain(`idle, 400 accounts, none due, ${store} store: queries to Postgres`);
-      expect(rows).toContain(`lag at a steady 20/s, 400 accounts, ${store} store`);
+      expect(rows).toContain(`idle, 2,000 accounts, none due, ${store} store: queries to Postgres`);
+      expect(rows).toContain(`lag at a steady 20/s, 2,000 accounts, ${store} store`);
     }
     expect(rows.filter((row) => row.startsWith("claim of 10 among"))).toHaveLength(3);
-    expect(rows).toContain("peak memory of the worker, 400 accounts due");
-    expect(rows).toContain("the operator's view, 400 accounts: its slowest query");
+    expect(rows).toContain("peak memory of the worker, 2,000 accounts due");
+    expect(rows).toContain("the operator's view, 2,000 accounts: its slowest query");
   });
 
   it("scopes", async () => {
     const rows = [...(await rowsOfRun("scopes")).keys()];
     for (const what of ["added", "removed again"]) {
-      const about = `two scopes ${what}, 400 accounts, ${stores()[0]} store`;
+      const about = `two scopes ${what}, 2,000 accounts, ${stores()[0]} store`;
       expect(rows).toContain(`${about}: until every account is looked at`);
       expect(rows).toContain(`${about}: lag of refreshing meanwhile, at 20/s`);
     }

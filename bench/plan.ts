@@ -65,7 +65,8 @@ export const SMALL: Plan = {
   rounds: 1,
   due: 200,
   slow: { answerMs: 20, refreshes: 60 },
-  claim: { size: 10, accounts: [100, 200, 400], samples: 1 },
+  // The last number leaves enough for two rounds of `many`, each with what is done before its worker rests.
+  claim: { size: 10, accounts: [100, 200, 2_000], samples: 1 },
   many: { refreshes: 200, rounds: 1 },
   idleSeconds: 1,
   steady: { perSecond: 20, seconds: 2, startsAfterSeconds: 4 },
