@@ -84,9 +84,12 @@ async function expectNothingLost(
   installations: readonly Installation[],
   { mayBeSentAgain = false, onDisk }: { mayBeSentAgain?: boolean; onDisk?: readonly Set<string>[] } = {},
 ): Promise<void> {
-  for (const [index, installation] of installations.entries()) {
+  const calm = async (installation: Installation) => {
     await settled(installation, { withinMs: 90_000 });
     await installation.stop();
+  };
+  await Promise.all(installations.map(calm));
+  for (const [index, installation] of installations.entries()) {
     const found = await installation.audit();
     note(what, {
       ...installation.variant,
