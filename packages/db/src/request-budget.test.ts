@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { returnRequests, takeRequests } from "./request-budget.ts";
+import { chargeRequests, returnRequests, takeRequests } from "./request-budget.ts";
 import { createTestDatabase, TEST_APP, type TestDatabase } from "./testing/index.ts";
 
 let test: TestDatabase;
@@ -22,4 +22,26 @@ it("gives out one second's worth at once, whoever asks, and refills by the secon
     .set({ refilled_at: new Date(Date.now() - 600) })
     .execute();
   expect(await take(5)).toBe(1);
+});
+
+it("has those that are due wait for what was sent without asking, and for ten seconds' worth at most", async () => {
+  const ratePerSecond = 100;
+  const app = { ...TEST_APP, clientKey: "asked by many" };
+  const take = (wanted: number) => takeRequests(test.db, app, { wanted, ratePerSecond, lane: "due" });
+  const pass = (seconds: number) =>
+    test.db
+      .updateTable("request_budget")
+      .set({ refilled_at: new Date(Date.now() - seconds * 1000) })
+      .where("client_key", "=", app.clientKey)
+      .execute();
+  expect(await take(100)).toBe(100);
+  await chargeRequests(test.db, app, 150);
+  await pass(1);
+  expect(await take(1)).toBe(0);
+
+  await chargeRequests(test.db, app, 1_000_000);
+  await pass(9.5);
+  expect(await take(1)).toBe(0);
+  await pass(0.9);
+  expect(await take(1)).toBe(1);
 });

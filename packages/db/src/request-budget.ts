@@ -7,6 +7,9 @@ export type RequestLane = "due" | "on_demand";
 
 const ON_DEMAND_SHARE = 0.2;
 
+/** What nobody asked for, such as many consents at once, holds up refreshing no longer than this after its end. */
+const MOST_OWED_SECONDS = 10;
+
 /**
  * Takes requests out of the app's budget, which fills at `ratePerSecond` up to one second's worth and is shared by all
  * workers; time is the database's. Requests on demand do not wait for those that are due: they borrow.
@@ -37,7 +40,7 @@ export async function takeRequests(
     with budget as (
       select client_key, api_origin, clock_timestamp() as at,
         least(${ratePerSecond}::float8,
-              tokens + ${ratePerSecond}::float8 * extract(epoch from clock_timestamp() - refilled_at)) as tokens,
+              greatest(tokens, ${-MOST_OWED_SECONDS * ratePerSecond}::float8) + ${ratePerSecond}::float8 * extract(epoch from clock_timestamp() - refilled_at)) as tokens,
         least(greatest(1, ${onDemandRate}::float8),
               on_demand_tokens + ${onDemandRate}::float8 * extract(epoch from clock_timestamp() - refilled_at))
           as on_demand_tokens
@@ -57,7 +60,7 @@ export async function returnRequests(db: Kysely<Database>, app: AppIdentity, unu
   await addTokens(db, app, unused);
 }
 
-/** Counts requests that were sent without asking, such as the proof of a rejection: later ones wait for them. */
+/** Counts requests that wait for nobody, such as a consent's or the proof of a rejection: later ones wait for them. */
 export async function chargeRequests(db: Kysely<Database>, app: AppIdentity, sent: number): Promise<void> {
   await addTokens(db, app, -sent);
 }

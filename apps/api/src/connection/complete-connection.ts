@@ -18,6 +18,7 @@ import {
 import { attempt } from "./attempt.ts";
 import { hashState } from "./begin-connection.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
+import { countRequest } from "./count-request.ts";
 import { keepGrant } from "./keep-grant.ts";
 import type { ConnectionOutcome } from "./outcome.ts";
 
@@ -98,6 +99,7 @@ async function exchange(
 ): Promise<ConnectionOutcome> {
   const { db, app, cipher, tiktok, log } = deps;
   const place = { table: "authorization_request", column: "code_verifier", rowId: request.id } as const;
+  await countRequest(deps);
   let tokens: TokenSet;
   try {
     tokens = await exchangeAuthorizationCode(tiktok, {

@@ -18,6 +18,7 @@ import { ApiResponseError, fetchUserInfo, type TokenSet } from "@tiktok-connect/
 import { within } from "../within.ts";
 import { attempt } from "./attempt.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
+import { countRequest } from "./count-request.ts";
 import { accountName } from "./names.ts";
 import type { ConnectionOutcome } from "./outcome.ts";
 
@@ -126,10 +127,12 @@ function describe(
 }
 
 async function fetchOpenId(
-  { tiktok, log }: ConnectionDeps,
+  deps: ConnectionDeps,
   accessToken: string,
   granted: ReadonlySet<string>,
 ): Promise<string | null> {
+  const { tiktok, log } = deps;
+  await countRequest(deps);
   try {
     return (await fetchUserInfo(tiktok, accessToken, granted)).openId;
   } catch (err) {
@@ -139,10 +142,12 @@ async function fetchOpenId(
 }
 
 async function tryFetchProfile(
-  { tiktok, log }: ConnectionDeps,
+  deps: ConnectionDeps,
   accessToken: string,
   granted: ReadonlySet<string>,
 ): Promise<Profile | null> {
+  const { tiktok, log } = deps;
+  await countRequest(deps);
   try {
     return await fetchUserInfo({ ...tiktok, timeoutMs: PROFILE_TIMEOUT_MS }, accessToken, granted);
   } catch (err) {
@@ -172,9 +177,10 @@ async function keepProfile({ db, jobs, log }: ConnectionDeps, accountId: string,
  * for, and the new grant is asked whether it has lived through it.
  */
 async function survivesRevocation(
-  { db, app, cipher, tiktok }: ConnectionDeps,
+  deps: ConnectionDeps,
   { openId, accountId }: { openId: string; accountId: string },
 ): Promise<boolean> {
+  const { db, app, cipher, tiktok } = deps;
   if (!(await revocationUnderWay(db, app, openId))) return true;
   const deadline = performance.now() + REVOCATION_WAIT_MS;
   while (performance.now() < deadline && (await revocationUnderWay(db, app, openId))) await wait(200);
@@ -182,6 +188,7 @@ async function survivesRevocation(
   const stored = await findAccessToken(db, app, accountId);
   if (!stored) return false;
   const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
+  await countRequest(deps);
   try {
     await fetchUserInfo(tiktok, cipher.open(stored.sealedAccessToken, place), new Set(stored.grantedScopes));
     return true;

@@ -8,6 +8,7 @@ import {
   readJournalState,
   readRefreshControl,
   TIKTOKS_ANSWERS,
+  takeRequests,
 } from "@tiktok-connect/db";
 import { cutOff } from "@tiktok-connect/db/testing";
 import type { SimulatedUser } from "@tiktok-connect/tiktok-simulator-control";
@@ -401,6 +402,18 @@ describe("a disconnect that is on its way while somebody connects", () => {
     await api.simulator.removeApp(user, "developer_revoked");
     if (revocation) await confirmRevocation(api.db, revocation, null);
     expect((await back).searchParams.get("connection")).toBe("unavailable");
+  });
+});
+
+describe("the app's rate", () => {
+  it("counts the exchange of a code and the profile, which wait for nobody", async () => {
+    const app = { clientKey: api.simulator.clientKey, apiOrigin: api.simulator.origin };
+    const take = () => takeRequests(api.db, app, { wanted: 0, ratePerSecond: 100, lane: "due" });
+    const left = () => readRefreshControl(api.db, app).then(({ requestBudget }) => requestBudget);
+    await take();
+    expect(await left()).toBe(100);
+    await api.connect(browser, { user });
+    expect(await left()).toBe(98);
   });
 });
 

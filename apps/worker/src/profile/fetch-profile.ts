@@ -1,4 +1,4 @@
-import { findAccessToken, saveProfile } from "@tiktok-connect/db";
+import { chargeRequests, findAccessToken, saveProfile } from "@tiktok-connect/db";
 import { fetchUserInfo } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
 
@@ -12,6 +12,7 @@ export async function fetchProfile({ db, app, cipher, tiktok, jobs }: WorkerDeps
   if (!stored || stored.expired) return;
   const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
   const accessToken = cipher.open(stored.sealedAccessToken, place);
+  await chargeRequests(db, app, 1);
   const profile = await fetchUserInfo(tiktok, accessToken, new Set(stored.grantedScopes));
   await saveProfile(db, accountId, profile);
   if (profile.avatarUrl !== null) await jobs.enqueue("avatar.fetch", { accountId }, { once: accountId });

@@ -8,13 +8,9 @@ import {
   promoteSparePair,
   suspectGrant,
 } from "@tiktok-connect/db";
-import {
-  ApiResponseError,
-  checkClientCredentials,
-  fetchUserInfo,
-  OAuthResponseError,
-} from "@tiktok-connect/tiktok-oauth";
+import { checkClientCredentials, OAuthResponseError } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { isTokenDead } from "../revocation/token-dead.ts";
 import { endReasonOf } from "../tiktok-webhooks/end-reasons.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
 import type { RefreshOutcome } from "./refresh-grant.ts";
@@ -63,8 +59,8 @@ async function suspect(
 
 async function isProven(deps: WorkerDeps, claim: Claim): Promise<boolean> {
   const { db, app } = deps;
+  await chargeRequests(db, app, 1);
   try {
-    await chargeRequests(db, app, 1);
     await checkClientCredentials(deps.tiktok);
     return true;
   } catch (error) {
@@ -77,17 +73,12 @@ async function isProven(deps: WorkerDeps, claim: Claim): Promise<boolean> {
 }
 
 /** A token that has not expired and is invalid all the same: TikTok ended the grant. */
-async function isAccessTokenDead({ db, app, cipher, tiktok }: WorkerDeps, claim: Claim): Promise<boolean> {
+async function isAccessTokenDead(deps: WorkerDeps, claim: Claim): Promise<boolean> {
+  const { db, app, cipher } = deps;
   const stored = await findAccessToken(db, app, claim.accountId);
   if (!stored || stored.expired || stored.generation !== claim.generation) return false;
   const place = { table: "tiktok_grant", column: "access_token", rowId: claim.accountId } as const;
-  try {
-    await chargeRequests(db, app, 1);
-    await fetchUserInfo(tiktok, cipher.open(stored.sealedAccessToken, place), new Set(stored.grantedScopes));
-    return false;
-  } catch (error) {
-    return error instanceof ApiResponseError && error.code === "access_token_invalid";
-  }
+  return isTokenDead(deps, cipher.open(stored.sealedAccessToken, place));
 }
 
 function isRejectedLongEnough({ timing }: WorkerDeps, claim: Claim): boolean {

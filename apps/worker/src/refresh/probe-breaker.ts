@@ -1,4 +1,4 @@
-import { claimProbeGrants, clearAppFaults, closeBreaker, takeProbe } from "@tiktok-connect/db";
+import { chargeRequests, claimProbeGrants, clearAppFaults, closeBreaker, takeProbe } from "@tiktok-connect/db";
 import { checkClientCredentials, OAuthResponseError } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
@@ -20,6 +20,7 @@ export async function probeBreaker(deps: WorkerDeps): Promise<void> {
 /** The app's own credentials first: they risk no account. What they cannot tell, a few accounts do. */
 async function isAnswered(deps: WorkerDeps): Promise<boolean> {
   const { db, app, tiktok, timing, log } = deps;
+  await chargeRequests(db, app, 1);
   try {
     await checkClientCredentials(tiktok);
     return true;
@@ -32,6 +33,7 @@ async function isAnswered(deps: WorkerDeps): Promise<boolean> {
   }
   const claimedAt = performance.now();
   const claims = await claimProbeGrants(db, app, { limit: PROBED_AT_ONCE, terms: timing.claim });
+  await chargeRequests(db, app, claims.length);
   const outcomes = await Promise.all(claims.map((claim) => refreshGrant(deps, claim, claimedAt)));
   return outcomes.includes("refreshed");
 }

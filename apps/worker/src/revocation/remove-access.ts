@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { claimGrantToEnd, endRemovedGrant, findAccessToken, releaseClaims } from "@tiktok-connect/db";
+import { chargeRequests, claimGrantToEnd, endRemovedGrant, findAccessToken, releaseClaims } from "@tiktok-connect/db";
 import { OAuthResponseError, revokeToken, TikTokUnavailableError } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "../refresh/refresh-grant.ts";
@@ -40,10 +40,12 @@ async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<Removal
   if (!stored) return "nothing_to_remove";
   if (stored.expired) {
     // TikTok revokes by access token. The refresh gives the claim back; the next try has a living token.
+    await chargeRequests(db, app, 1);
     return (await refreshGrant(deps, claim, claimedAt)) === "ended" ? "nothing_to_remove" : "unavailable";
   }
   const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
   const accessToken = cipher.open(stored.sealedAccessToken, place);
+  await chargeRequests(db, app, 1);
   try {
     const { logId } = await revokeToken(tiktok, accessToken);
     await endRemovedGrant(db, claim, logId);
@@ -51,7 +53,7 @@ async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<Removal
   } catch (error) {
     if (!(error instanceof OAuthResponseError || error instanceof TikTokUnavailableError)) throw error;
     // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
-    if (await isTokenDead(tiktok, accessToken)) {
+    if (await isTokenDead(deps, accessToken)) {
       await endRemovedGrant(db, claim, error.logId);
       return "removed";
     }

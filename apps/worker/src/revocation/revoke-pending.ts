@@ -83,7 +83,7 @@ async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise
   } catch (error) {
     if (error instanceof TikTokUnavailableError && error.reason === "rate_limited") throw error;
     // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
-    if (await isTokenDead(deps.tiktok, accessToken)) return { logId: null };
+    if (await isTokenDead(deps, accessToken)) return { logId: null };
     throw error;
   }
 }
@@ -112,8 +112,9 @@ async function livingAccessToken(deps: WorkerDeps, revocation: Revocation): Prom
 }
 
 /** TikTok takes the app, and not the pair: trying again would bring the same answer for a day. */
-async function isDead({ tiktok }: WorkerDeps, error: unknown): Promise<boolean> {
+async function isDead({ db, app, tiktok }: WorkerDeps, error: unknown): Promise<boolean> {
   if (!(error instanceof OAuthResponseError) || error.code !== "invalid_grant") return false;
+  await chargeRequests(db, app, 1);
   return checkClientCredentials(tiktok).then(
     () => true,
     () => false,

@@ -1,5 +1,4 @@
 import {
-  chargeRequests,
   endGrant,
   explainEnd,
   findAccessToken,
@@ -44,9 +43,8 @@ export async function judgeRemoval(
     if (!stored) continue;
     // The refresh that is due will be rejected, and then it is known why.
     if (stored.expired) return "not_yet";
-    await chargeRequests(db, app, 1);
     const place = { table: "tiktok_grant", column: "access_token", rowId: holder.accountId } as const;
-    const said = await askAboutToken(deps.tiktok, cipher.open(stored.sealedAccessToken, place));
+    const said = await askAboutToken(deps, cipher.open(stored.sealedAccessToken, place));
     if (said === "living") return "refuted";
     if (said === "unanswered") return "not_yet";
     // Asked for again: a refresh that has begun since may be what ended the token, and its answer the pair that lives.
