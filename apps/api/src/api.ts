@@ -63,6 +63,9 @@ const QUEUE_PATIENCE_MS = 2_500;
 /** Distance between tries to save what waits for the database. */
 const ANSWERS_RETRY_MS = 500;
 
+/** How often a stop looks for connections whose requests have ended. */
+const HANG_UP_EVERY_MS = 50;
+
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
 const DRAIN_MS = 11_000;
 
@@ -187,11 +190,13 @@ export async function startApi({
     app: express,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      // Clients keep connections open whose last answer they have: those hold up nothing.
+      const hangUp = setInterval(() => server.closeIdleConnections(), HANG_UP_EVERY_MS);
       const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       // Open pages hold a request for as long as they are open.
       feed.endSubscriptions();
       await closed;
+      clearInterval(hangUp);
       clearTimeout(cutOff);
       // Cutting off whoever waits for a callback does not end it.
       await unfinished.ended();
