@@ -56,6 +56,12 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  it("keeps what waits for the database in one place, where every program brings it in and the api tells of it", async () => {
+    const { services } = parse(await readFile(FILE, "utf8"), { merge: true });
+    expect(services.api.volumes).toEqual(["data:/data"]);
+    expect(services.worker.volumes).toEqual(services.api.volumes);
+  });
+
   it("tells nobody but migrate and Postgres whose the database is", async () => {
     const { services } = parse(await readFile(FILE, "utf8"), { merge: true });
     const OWNER = /POSTGRES_PASSWORD\}|POSTGRES_PASSWORD:\?/;

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { createAnswerKeeper, findOtherScopes, openCipher, openDatabase } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openCipher, openDatabase, watchJournal } from "@tiktok-connect/db";
 import { createProducer } from "@tiktok-connect/jobs";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
 import { createTikTokClient, parseConfiguredScopes } from "@tiktok-connect/tiktok-oauth";
@@ -62,6 +62,9 @@ const QUEUE_PATIENCE_MS = 2_500;
 
 /** Distance between tries to save what waits for the database. */
 const ANSWERS_RETRY_MS = 500;
+
+/** How often operators are told of what lies on disk and is not brought in. */
+const JOURNAL_WATCH_EVERY_MS = 60_000;
 
 /** How often a stop looks for connections whose requests have ended. */
 const HANG_UP_EVERY_MS = 50;
@@ -129,6 +132,7 @@ export async function startApi({
     onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
   });
   await answers.recover();
+  const journal = watchJournal({ db, app, dataDir: settings.database.dataDir, everyMs: JOURNAL_WATCH_EVERY_MS });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
@@ -205,6 +209,7 @@ export async function startApi({
       );
       mailer.close();
       answers.stop();
+      journal.stop();
       await feed.close();
       await jobs.close();
       await tiktok.close();

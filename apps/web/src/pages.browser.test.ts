@@ -298,6 +298,14 @@ describe("a notice for everybody", () => {
     await visit.expectAccessible();
   });
 
+  it("tells an operator where answers of TikTok's lie, and what to do about them", async () => {
+    api.notices = [{ kind: "answers_on_disk", since: since(), detail: "2 set aside, 0 waiting in /data of worker-1" }];
+    await visit.open();
+    const region = page.getByRole("region", { name: "Answers of TikTok’s are on a disk and not in the database" });
+    await region.getByText(/Keep that directory.*2 set aside, 0 waiting in \/data of worker-1/).waitFor();
+    await visit.expectAccessible();
+  });
+
   it("tells an operator what is odd about TikTok's answers, with its log id", async () => {
     api.notices = [{ kind: "odd_answers", since: since(), detail: "scope_missing", logId: "20261124A" }];
     await visit.open();

@@ -1,4 +1,5 @@
 import {
+  ANSWERS_ON_DISK,
   countAccounts,
   eraseExpiredSessions,
   eraseFormerWebhookSecrets,
@@ -66,7 +67,7 @@ export function createHandlers(deps: WorkerDeps): JobHandlers {
       await eraseStaleTikTokWebhooks(deps.db);
       await eraseFormerWebhookSecrets(deps.db);
       await eraseStaleWebhookDeliveries(deps.db);
-      await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS]);
+      await eraseStaleFaults(deps.db, ["ENCRYPTION_KEYS", TIKTOKS_ANSWERS, ANSWERS_ON_DISK]);
       await forgetTheGone(deps.db, deps.dataDir);
       await tendEvents(deps);
     },

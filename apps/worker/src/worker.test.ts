@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EncryptionKeyError, openCipher } from "@tiktok-connect/db";
+import { ANSWERS_ON_DISK, EncryptionKeyError, listAppFaults, openCipher } from "@tiktok-connect/db";
 import { cutOff, insertAccount } from "@tiktok-connect/db/testing";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
@@ -23,6 +23,7 @@ async function createSite() {
   return {
     db: database.db,
     databaseUrl: database.url,
+    dataDir,
     app: { clientKey: simulator.clientKey, apiOrigin: simulator.origin },
     warnings,
     start(keys: WorkerSettings["encryption"]["keys"]) {
@@ -72,6 +73,19 @@ describe("startWorker", () => {
     await expect.poll(() => site.warnings).toContain("the database is away; the worker waits for it");
     await away.end();
     const worker = await starting;
+    await worker.stop();
+  });
+
+  it("tells operators of answers that lie set aside on its disk", async () => {
+    await using site = await createSite();
+    const aside = join(site.dataDir, "journal", "set-aside");
+    mkdirSync(aside, { recursive: true });
+    writeFileSync(join(aside, "one.json"), "{}\n");
+    const worker = await site.start([newKey()]);
+    const faults = () => listAppFaults(site.db, site.app);
+    await expect
+      .poll(faults)
+      .toMatchObject([{ setting: ANSWERS_ON_DISK, detail: expect.stringMatching("1 set aside") }]);
     await worker.stop();
   });
 });

@@ -1,4 +1,4 @@
-import { createAnswerKeeper, findOtherScopes, openDatabase } from "@tiktok-connect/db";
+import { createAnswerKeeper, findOtherScopes, openDatabase, watchJournal } from "@tiktok-connect/db";
 import { createProducer, startConsumer } from "@tiktok-connect/jobs";
 import { createPostOffice } from "@tiktok-connect/mail";
 import { type Settings, SettingsError } from "@tiktok-connect/settings";
@@ -105,6 +105,12 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   });
   // Before anything is claimed: an answer that a dead process left behind may be a claim's only pair.
   await answers.recover();
+  const journal = watchJournal({
+    db: database.db,
+    app,
+    dataDir: settings.database.dataDir,
+    everyMs: timing.journalWatchEveryMs,
+  });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(database.db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
@@ -138,6 +144,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
         await announcer.flush();
       });
       answers.stop();
+      journal.stop();
       await within(timing.closeMs, async () => {
         await tiktok.close();
         await webhooks.close();

@@ -39,6 +39,8 @@ export const notice = z.discriminatedUnion("kind", [
     detail: z.string(),
     logId: z.nullable(z.string()),
   }),
+  /** Answers of TikTok's lie on a host's disk and cannot be brought into the database; told to operators alone. */
+  z.object({ kind: z.literal("answers_on_disk"), since: z.iso.datetime(), detail: z.string() }),
   /** Grants of another TikTok app are kept but not used; told to operators alone. */
   z.object({ kind: z.literal("app_changed"), accounts: z.int() }),
   /** An endpoint of this person's took nothing for days, or said that it is gone, and is told nothing any more. */

@@ -5,11 +5,14 @@ import type { Database } from "./schema.ts";
 /** Where an operator is to look when TikTok answers oddly: no setting of ours can mend that. */
 export const TIKTOKS_ANSWERS = "TikTok's answers";
 
-/** Something that TikTok holds against the app itself, never against one account. */
+/** Where an operator is to look when answers of TikTok's lie on a disk and are not in the database. */
+export const ANSWERS_ON_DISK = "DATA_DIR";
+
+/** Something that is wrong with the app itself, never with one account. */
 export interface AppFault {
   /** The variable to look at, or {@link TIKTOKS_ANSWERS}. */
   setting: string;
-  /** What TikTok said, in its own word. */
+  /** What TikTok said, in its own word, or what was found. */
   detail: string;
   logId: string | null;
 }

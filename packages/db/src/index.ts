@@ -35,6 +35,7 @@ export {
   writeConfiguredScopes,
 } from "./app-configuration.ts";
 export {
+  ANSWERS_ON_DISK,
   type AppFault,
   clearAppFaults,
   eraseStaleFaults,
@@ -117,6 +118,7 @@ export { countJournalValues } from "./journal/keys.ts";
 export type { Answer } from "./journal/record.ts";
 export type { Replay } from "./journal/replay.ts";
 export { type JournalState, readJournalState } from "./journal/state.ts";
+export { watchJournal } from "./journal/watch.ts";
 export { countSealedValues, type SealedCount } from "./keys/count-sealed.ts";
 export { findKeyComplaints } from "./keys/key-complaints.ts";
 export { describeKeyComplaint, EncryptionKeyError, type KeyComplaint } from "./keys/key-error.ts";

@@ -1,6 +1,7 @@
 import type { Notice } from "@tiktok-connect/contract";
 import { noticeList } from "@tiktok-connect/contract";
 import {
+  ANSWERS_ON_DISK,
   type AppIdentity,
   closeBreaker,
   holdRequests,
@@ -151,4 +152,10 @@ it("tells odd answers of TikTok's to operators alone", async () => {
   await recordAppFault(api.db, app, { setting: TIKTOKS_ANSWERS, detail: "scope_missing", logId: "log2" });
   expect(await told()).toEqual({ operator: ["odd_answers"], owner: [], visitor: [] });
   expect(await noticesOf(operator)).toMatchObject([{ detail: "scope_missing", logId: "log2" }]);
+});
+
+it("tells operators alone that answers of TikTok's lie on a disk, as a thing of its own", async () => {
+  await recordAppFault(api.db, app, { setting: ANSWERS_ON_DISK, detail: "1 set aside in /data", logId: null });
+  expect(await told()).toEqual({ operator: ["answers_on_disk"], owner: [], visitor: [] });
+  expect(await noticesOf(operator)).toMatchObject([{ detail: "1 set aside in /data" }]);
 });

@@ -1,5 +1,6 @@
 import type { Notice } from "@tiktok-connect/contract";
 import {
+  ANSWERS_ON_DISK,
   countGrantsOfOtherApps,
   listAppFaults,
   listUnconfirmedDisconnects,
@@ -23,6 +24,7 @@ export function noticeRoutes(deps: ApiDeps): Router {
     const notices: Notice[] = [
       ...(await refreshingNotices(deps, { userId: user.id, operator, faults: faults.filter(isOfSetting) })),
       ...(operator ? oddAnswerNotices(faults) : []),
+      ...(operator ? answersOnDiskNotices(faults) : []),
       ...(operator ? await appChangedNotices() : []),
       ...(await listUnconfirmedDisconnects(db, user.id)).map((account) => ({
         kind: "disconnect_unconfirmed" as const,
@@ -51,11 +53,17 @@ export function noticeRoutes(deps: ApiDeps): Router {
 }
 
 function isOfSetting({ setting }: Fault): boolean {
-  return setting !== TIKTOKS_ANSWERS;
+  return setting !== TIKTOKS_ANSWERS && setting !== ANSWERS_ON_DISK;
 }
 
 function oddAnswerNotices(faults: readonly Fault[]): Notice[] {
   return faults
     .filter(({ setting }) => setting === TIKTOKS_ANSWERS)
     .map(({ since, detail, logId }) => ({ kind: "odd_answers", since: since.toISOString(), detail, logId }));
+}
+
+function answersOnDiskNotices(faults: readonly Fault[]): Notice[] {
+  return faults
+    .filter(({ setting }) => setting === ANSWERS_ON_DISK)
+    .map(({ since, detail }) => ({ kind: "answers_on_disk", since: since.toISOString(), detail }));
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  ANSWERS_ON_DISK,
   type AppIdentity,
   areRejectionsHeld,
   closeBreaker,
@@ -147,6 +148,14 @@ describe("status", () => {
     const page = await text("status");
     expect(page).toMatch(/^journal .*1 set aside/m);
     expect(page).toMatch(/^- 1 answer of TikTok's could not be saved and lies in DATA_DIR/m);
+  });
+
+  it("says that answers lie on another host's disk, and where to go", async () => {
+    const detail = "1 set aside, 0 waiting in /data of worker-1";
+    await recordAppFault(test.db, app, { setting: ANSWERS_ON_DISK, detail, logId: null });
+    const page = await text("status");
+    expect(page).toMatch(/^- Answers of TikTok's lie on another host: 1 set aside, 0 waiting in \/data of worker-1\./m);
+    expect(page).not.toMatch(/^- Look at DATA_DIR/m);
   });
 
   it("says so when the database does not answer, and that nothing is lost", async () => {

@@ -1,4 +1,4 @@
-import { TIKTOKS_ANSWERS } from "@tiktok-connect/db";
+import { ANSWERS_ON_DISK, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
 import { accounts, counted } from "../output.ts";
 import type { Status } from "./read-status.ts";
 
@@ -49,8 +49,14 @@ function onRejections({ rejectionsHeldSince, breaker, grants }: Status): string[
   ];
 }
 
-function onJournal({ journal }: Status): string[] {
+function onJournal({ journal, faults }: Status): string[] {
   const advice: string[] = [];
+  const elsewhere = faults.find(({ setting }) => setting === ANSWERS_ON_DISK);
+  if (elsewhere && journal.setAside + journal.waiting === 0) {
+    advice.push(
+      `Answers of TikTok's lie on another host: ${elsewhere.detail}. Run \`pnpm cli status\` there, and keep that directory.`,
+    );
+  }
   if (journal.setAside > 0) {
     advice.push(
       `${counted(journal.setAside, "answer")} of TikTok's could not be saved and ${journal.setAside === 1 ? "lies" : "lie"} in DATA_DIR/journal/set-aside: keep the files, and look at the log for why.`,
@@ -66,7 +72,7 @@ function onJournal({ journal }: Status): string[] {
 
 function onFaults({ faults }: Status): string[] {
   return faults
-    .filter(({ setting }) => setting !== TIKTOKS_ANSWERS)
+    .filter(({ setting }) => setting !== TIKTOKS_ANSWERS && setting !== ANSWERS_ON_DISK)
     .map(({ setting }) => `Look at ${setting}; \`pnpm cli doctor\` examines the settings.`);
 }
 

@@ -69,6 +69,15 @@ export function AppNotice({ notice }: { notice: NoticeForAll }) {
           {notice.logId !== null && <LogId id={notice.logId} />}
         </Notice>
       );
+    case "answers_on_disk":
+      return (
+        <Notice tone="warning" title={words.answersOnDisk}>
+          <p>
+            {words.answersOnDiskBody} {notice.detail}
+          </p>
+          <Moment label={words.since} at={notice.since} />
+        </Notice>
+      );
     case "app_changed":
       return (
         <Notice tone="info" title={words.appChanged(notice.accounts)}>

@@ -44,6 +44,10 @@ export const notices = {
   oddAnswersBody:
     "They are used all the same, and accounts are refreshed. TikTok’s support may want to know what was odd:",
 
+  answersOnDisk: "Answers of TikTok’s are on a disk and not in the database",
+  answersOnDiskBody:
+    "They hold tokens, sealed. Keep that directory, see that a worker or api runs on it, and look at its log for why they were not taken. This notice goes when the files have gone. What is there:",
+
   appChanged: (accounts: number) =>
     accounts === 1
       ? "1 account belongs to another TikTok app"

@@ -61,6 +61,8 @@ export interface EngineTiming {
   commitPatienceMs: number;
   /** Distance between tries to commit while the database is away. */
   commitRetryMs: number;
+  /** How often operators are told of what lies on disk and is not brought in. */
+  journalWatchEveryMs: number;
   /** How long a stop waits for what runs: an exchange, its commit and the disk, with some to spare. */
   drainMs: number;
   /** How long a stop waits for connections to close. */
@@ -129,6 +131,7 @@ export const ENGINE_TIMING: EngineTiming = {
   announceGatherMs: 50,
   commitPatienceMs: 2_500,
   commitRetryMs: 250,
+  journalWatchEveryMs: MINUTE,
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
   revocationSweepEveryMs: 30 * SECOND,
