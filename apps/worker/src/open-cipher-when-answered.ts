@@ -10,8 +10,6 @@ import {
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
 
-const RETRY_MS = 1_000;
-
 /**
  * Waits for a database that is away when the worker starts; nothing can be done before the keys are known to fit.
  *
@@ -20,7 +18,7 @@ const RETRY_MS = 1_000;
 export async function openCipherWhenAnswered(
   db: Kysely<Database>,
   keys: CipherKeys,
-  log: Logger,
+  { retryMs, log }: { retryMs: number; log: Logger },
 ): Promise<TokenCipher> {
   for (;;) {
     try {
@@ -28,7 +26,7 @@ export async function openCipherWhenAnswered(
     } catch (err) {
       if (err instanceof EncryptionKeyError || isRefusedStatement(err)) throw err;
       log.warn({ err }, "the database is away; the worker waits for it");
-      await wait(RETRY_MS);
+      await wait(retryMs);
     }
   }
 }

@@ -5,9 +5,6 @@ import { createLogger } from "./log.ts";
 import type { EngineTiming } from "./refresh/timing.ts";
 import { startWorker } from "./worker.ts";
 
-/** Whoever asks a process to stop gives it twenty seconds. */
-const STOP_WITHIN_MS = 19_000;
-
 /**
  * Runs a worker as this process, until a signal or the end of the supervisor.
  *
@@ -42,7 +39,7 @@ export async function runWorker(environment: NodeJS.ProcessEnv, timing: EngineTi
     stopping = true;
     log.info({ reason }, "worker is stopping");
     // Whatever hangs: TikTok's answers are saved or on disk long before.
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    setTimeout(() => process.exit(1), timing.stopWithinMs).unref();
     const worker = await starting;
     await worker.stop();
     log.info("worker has stopped");

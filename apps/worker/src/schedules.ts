@@ -8,8 +8,8 @@ async function schedule(jobs: JobProducer, timing: EngineTiming): Promise<void> 
   const schedules = [
     ["refresh.sweep", timing.sweepEveryMs],
     ["expiry.sweep", timing.expirySweepEveryMs],
-    ["revocation.sweep", timing.revocationSweepEveryMs],
-    ["tiktok_webhooks.sweep", timing.tiktokWebhookSweepEveryMs],
+    ["revocation.sweep", timing.revocation.sweepEveryMs],
+    ["tiktok_webhooks.sweep", timing.tiktokWebhooks.sweepEveryMs],
     ["webhooks.deliver", timing.webhooks.sweepEveryMs],
     ["letters.write", timing.letters.sweepEveryMs],
     ["housekeeping", timing.housekeepingEveryMs],

@@ -35,7 +35,10 @@ describe.each(storeKinds())("wakeForWork, with its queue in %s", (kind) => {
     const consumer = await startConsumer(store, handlers, { concurrency: slots(), onFailed: onError, onError });
     undo.defer(() => consumer.close());
     const log = pino({ level: "silent" });
-    const wakening = await wakeForWork({ db: engine.deps.db, jobs, log }, { databaseUrl: engine.database.url });
+    const wakening = await wakeForWork(
+      { db: engine.deps.db, jobs, timing: engine.deps.timing, log },
+      { databaseUrl: engine.database.url },
+    );
     undo.defer(() => wakening.close());
     // What happened before it listened was not heard.
     await looked(0);

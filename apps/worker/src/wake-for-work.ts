@@ -1,12 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Listener, listenToWork } from "@tiktok-connect/db";
-import type { JobProducer } from "@tiktok-connect/jobs";
-import type { Logger } from "pino";
 import type { WorkerDeps } from "./deps.ts";
 import { carryOnScopeChange } from "./reauthorization/apply-scope-change.ts";
-
-/** What comes within this time is one job: it takes whatever there is. */
-const GATHER_MS = 50;
 
 /**
  * Has deliveries made, and accounts looked at for changed scopes, as soon as the database tells of them. The clock looks as
@@ -15,13 +10,13 @@ const GATHER_MS = 50;
  * @returns once it listens for the first time
  */
 export async function wakeForWork(
-  deps: Pick<WorkerDeps, "db" | "jobs" | "log">,
+  deps: Pick<WorkerDeps, "db" | "jobs" | "timing" | "log">,
   { databaseUrl }: { databaseUrl: string },
 ): Promise<Listener> {
-  const { jobs, log } = deps;
+  const { jobs, timing, log } = deps;
   return listenToWork({
     databaseUrl,
-    onDeliveries: deliveriesAsker(jobs, log),
+    onDeliveries: deliveriesAsker({ jobs, timing, log }),
     onScopeChange() {
       carryOnScopeChange(deps).catch((err: unknown) =>
         log.debug({ err }, "the change of the scopes is left to the next look by the clock"),
@@ -32,14 +27,14 @@ export async function wakeForWork(
 }
 
 /** Asks for deliveries: once for all that are told of while it gathers, or while the queue is being asked. */
-function deliveriesAsker(jobs: JobProducer, log: Logger): () => void {
+function deliveriesAsker({ jobs, timing, log }: Pick<WorkerDeps, "jobs" | "timing" | "log">): () => void {
   let asking = false;
   let askAgain = false;
 
   async function ask(): Promise<void> {
     asking = true;
     do {
-      await wait(GATHER_MS);
+      await wait(timing.wakeGatherMs);
       askAgain = false;
       try {
         await jobs.topUp("webhooks.deliver", {}, 1);

@@ -52,7 +52,10 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     onIdleError,
   });
   // Before anything else: with a key that does not fit, what is stored could not be read, and new pairs would not be found again.
-  const cipher = await openCipherWhenAnswered(database.db, settings.encryption.keys, log);
+  const cipher = await openCipherWhenAnswered(database.db, settings.encryption.keys, {
+    retryMs: timing.databaseRetryMs,
+    log,
+  });
   const tiktok = createTikTokClient({
     ...settings.tiktok,
     connections: engine.refreshConcurrency + ON_DEMAND_SLOTS + 10,
@@ -115,7 +118,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
   const otherScopes = await findOtherScopes(database.db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);
   await keepSchedules(jobs, timing, { stopping: stopping.signal, log });
-  const wakening = await wakeForWork({ db: database.db, jobs, log }, { databaseUrl });
+  const wakening = await wakeForWork({ db: database.db, jobs, timing, log }, { databaseUrl });
   // Last: from here on pairs are in flight, and nothing may fail that would end the process.
   const consumer = await startConsumer(store, handlers, {
     concurrency: {

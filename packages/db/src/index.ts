@@ -164,7 +164,9 @@ export {
   confirmRevocation,
   giveUpRevocations,
   postponeRevocation,
+  REVOCATION_TERMS,
   type Revocation,
+  type RevocationTerms,
   revocationUnderWay,
   saveRevocationPair,
 } from "./pending-revocations.ts";

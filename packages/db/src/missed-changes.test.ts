@@ -3,7 +3,7 @@ import { saveAvatar } from "./avatars.ts";
 import { moveToPendingRevocation, requestDisconnect } from "./disconnects.ts";
 import { appendEvents } from "./events.ts";
 import { readMissedChanges } from "./missed-changes.ts";
-import { claimRevocations, confirmRevocation } from "./pending-revocations.ts";
+import { claimRevocations, confirmRevocation, REVOCATION_TERMS } from "./pending-revocations.ts";
 import {
   createTestDatabase,
   explainStatements,
@@ -65,7 +65,7 @@ describe("readMissedChanges", () => {
     await requestDisconnect(test.db, { userId, accountId });
     expect(await missed(userId, 1)).toEqual([accountId]);
     await moveToPendingRevocation(test.db, cipher, { accountId, refreshLeaseMs: 0 });
-    for (const revocation of await claimRevocations(test.db, TEST_APP, 10)) {
+    for (const revocation of await claimRevocations(test.db, TEST_APP, { limit: 10, terms: REVOCATION_TERMS })) {
       await confirmRevocation(test.db, revocation, null);
     }
     expect(await missed(userId, 1)).toEqual([`${accountId} is gone`]);

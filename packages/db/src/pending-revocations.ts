@@ -9,11 +9,21 @@ import { sealPair, type TokenPair } from "./sealed-pair.ts";
 import { isToldRemoved } from "./tiktok-webhooks/told-removal.ts";
 import type { TokenCipher } from "./token-cipher.ts";
 
-/** After this long without TikTok's word, the pair is erased all the same, and the owner is told. */
-const GIVE_UP_AFTER = sql`interval '24 hours'`;
+/** How long revocations may take. */
+export interface RevocationTerms {
+  /** A revocation under way that started less than this ago may still reach TikTok. */
+  leaseMs: number;
+  /** After this long without TikTok's word, the pair is erased all the same, and the owner is told. */
+  giveUpAfterMs: number;
+  /** TikTok revokes by access token: one that ends sooner than this is refreshed first. */
+  staleBeforeExpiryMs: number;
+}
 
-/** A revocation under way that started less than this ago may still reach TikTok. */
-const REVOCATION_LEASE_MS = 60_000;
+export const REVOCATION_TERMS: RevocationTerms = {
+  leaseMs: 60_000,
+  giveUpAfterMs: 24 * 3_600_000,
+  staleBeforeExpiryMs: 60_000,
+};
 
 export interface Revocation {
   id: string;
@@ -31,7 +41,11 @@ export interface Revocation {
  * Claims revocations of this app that are due; durable before anything is sent. One whose TikTok account has been
  * connected again meanwhile is never sent: it would end the new grant too.
  */
-export async function claimRevocations(db: Kysely<Database>, app: AppIdentity, limit: number): Promise<Revocation[]> {
+export async function claimRevocations(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { limit, terms }: { limit: number; terms: RevocationTerms },
+): Promise<Revocation[]> {
   const { rows } = await sql<Revocation>`
     with due as (
       select id from pending_revocation as waiting
@@ -42,11 +56,11 @@ export async function claimRevocations(db: Kysely<Database>, app: AppIdentity, l
             and living.open_id = waiting.open_id and living.ended_at is null)
       order by due_at limit ${limit} for update skip locked)
     update pending_revocation as p
-    set attempt_id = ${randomUUID()}, attempt_started_at = now(), due_at = now() + ${milliseconds(REVOCATION_LEASE_MS)}
+    set attempt_id = ${randomUUID()}, attempt_started_at = now(), due_at = now() + ${milliseconds(terms.leaseMs)}
     from due where p.id = due.id
     returning p.id, account_id as "accountId", attempt_id as "attemptId", attempt_started_at as "startedAt", generation,
       sealed_access_token as "sealedAccessToken", sealed_refresh_token as "sealedRefreshToken",
-      access_token_expires_at <= now() + interval '1 minute' as "accessTokenExpired",
+      access_token_expires_at <= now() + ${milliseconds(terms.staleBeforeExpiryMs)} as "accessTokenExpired",
       failure_count as "failureCount"`.execute(db);
   return rows;
 }
@@ -142,21 +156,21 @@ function erase(trx: Transaction<Database>, id: string) {
 }
 
 /**
- * Erases what TikTok did not confirm to have revoked within a day, whichever app it belongs to, and pairs that could
+ * Erases what TikTok did not confirm to have revoked in time, whichever app it belongs to, and pairs that could
  * not even be opened to be revoked.
  */
-export async function giveUpRevocations(db: Kysely<Database>): Promise<void> {
+export async function giveUpRevocations(db: Kysely<Database>, { giveUpAfterMs }: RevocationTerms): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const unrevoked = await trx
       .deleteFrom("pending_revocation")
-      .where("requested_at", "<", sql<Date>`now() - ${GIVE_UP_AFTER}`)
+      .where("requested_at", "<", sql<Date>`now() - ${milliseconds(giveUpAfterMs)}`)
       .returning("account_id")
       .execute();
     const unmoved = await trx
       .deleteFrom("tiktok_grant")
       .using("tiktok_account")
       .whereRef("account_id", "=", "id")
-      .where("disconnect_requested_at", "<", sql<Date>`now() - ${GIVE_UP_AFTER}`)
+      .where("disconnect_requested_at", "<", sql<Date>`now() - ${milliseconds(giveUpAfterMs)}`)
       .where("disconnected_at", "is", null)
       .returning("account_id")
       .execute();
@@ -180,7 +194,7 @@ export async function supersedeRevocations(
     .where("client_key", "=", app.clientKey)
     .where("api_origin", "=", app.apiOrigin)
     .where("open_id", "=", openId)
-    .where(sql<boolean>`(attempt_id is null or attempt_started_at < now() - ${milliseconds(REVOCATION_LEASE_MS)})`)
+    .where(sql<boolean>`(attempt_id is null or attempt_started_at < now() - ${milliseconds(REVOCATION_TERMS.leaseMs)})`)
     .returning("account_id")
     .execute();
   const underWay = await trx
@@ -203,7 +217,7 @@ export async function revocationUnderWay(db: Kysely<Database>, app: AppIdentity,
     .where("client_key", "=", app.clientKey)
     .where("api_origin", "=", app.apiOrigin)
     .where("open_id", "=", openId)
-    .where(sql<boolean>`attempt_started_at >= now() - ${milliseconds(REVOCATION_LEASE_MS)}`)
+    .where(sql<boolean>`attempt_started_at >= now() - ${milliseconds(REVOCATION_TERMS.leaseMs)}`)
     .executeTakeFirst();
   return row !== undefined;
 }

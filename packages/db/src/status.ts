@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { EndReason } from "./schema.ts";
 
 /** What an account is; see design of the settings page: each kind has one sentence and at most one action. */
@@ -23,7 +24,12 @@ export interface StatusFacts {
   dueAt: Date;
 }
 
-const REAUTHORIZE_WITHIN_MS = 30 * 24 * 3_600_000;
+/** So long before their permission ends people are asked for it: a promise to them, which no faster engine shortens. */
+const REAUTHORIZE_WITHIN_DAYS = 30;
+const REAUTHORIZE_WITHIN_MS = REAUTHORIZE_WITHIN_DAYS * 24 * 3_600_000;
+
+/** The same for use inside a statement. */
+export const REAUTHORIZE_WITHIN = sql.raw(`interval '${REAUTHORIZE_WITHIN_DAYS} days'`);
 
 /**
  * The most severe thing that is true of an account, computed whenever it is read.

@@ -5,6 +5,7 @@ import {
   endGrant,
   moveToPendingRevocation,
   openBreaker,
+  REVOCATION_TERMS,
   readJournalState,
   readRefreshControl,
   TIKTOKS_ANSWERS,
@@ -394,7 +395,7 @@ describe("a disconnect that is on its way while somebody connects", () => {
     await browser.send("DELETE", `/api/accounts/${account.id}`);
     const app = { clientKey: api.simulator.clientKey, apiOrigin: api.simulator.origin };
     await moveToPendingRevocation(api.db, api.cipher, { accountId: account.id, refreshLeaseMs: 30_000 });
-    const claimed = await claimRevocations(api.db, app, 100);
+    const claimed = await claimRevocations(api.db, app, { limit: 100, terms: REVOCATION_TERMS });
     const revocation = claimed.find(({ accountId }) => accountId === account.id);
     const back = api.connect(browser, { user });
     // TikTok handles the revocation only now, after the new consent.

@@ -5,6 +5,7 @@ import {
   claimRevocations,
   confirmRevocation,
   moveToPendingRevocation,
+  REVOCATION_TERMS,
 } from "@tiktok-connect/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TestBrowser } from "../testing/browser.ts";
@@ -86,7 +87,8 @@ describe("GET /api/events", () => {
 
     await moveToPendingRevocation(api.db, api.cipher, { accountId: account.id, refreshLeaseMs: 0 });
     const app = { clientKey: api.simulator.clientKey, apiOrigin: api.simulator.origin };
-    for (const revocation of await claimRevocations(api.db, app, 10)) await confirmRevocation(api.db, revocation, null);
+    for (const revocation of await claimRevocations(api.db, app, { limit: 10, terms: REVOCATION_TERMS }))
+      await confirmRevocation(api.db, revocation, null);
     expect(await stream.next()).toEqual({
       event: "disconnected",
       data: { accountId: account.id, accountName: "Ada", outcome: "confirmed" },

@@ -3,8 +3,6 @@ import { announce, returnRequests, takeRequests } from "@tiktok-connect/db";
 import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
-const LOOK_AGAIN_MS = 100;
-
 /** Refreshes accounts because somebody asked, unless that has happened only just or is happening now. */
 export async function refreshOnDemand(deps: WorkerDeps, { asks }: { asks: readonly Ask[] }): Promise<void> {
   const ends = await Promise.allSettled(asks.map((ask) => deps.onDemandSlots(() => refreshAsked(deps, ask))));
@@ -41,7 +39,7 @@ async function isPermitted({ db, app, timing, stopping, refreshRatePerSecond }: 
   while (!stopping.aborted) {
     if (refreshRatePerSecond === 0 || (await takeRequests(db, app, request)) === 1) return true;
     if (performance.now() > giveUpAt) return false;
-    await wait(LOOK_AGAIN_MS);
+    await wait(timing.onDemandLookAgainMs);
   }
   return false;
 }

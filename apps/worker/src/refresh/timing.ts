@@ -9,6 +9,8 @@ import {
   FRESH_FOR_MS,
   type LetterTerms,
   REJECTED_FRESH_FOR_MS,
+  REVOCATION_TERMS,
+  type RevocationTerms,
 } from "@tiktok-connect/db";
 
 const SECOND = 1_000;
@@ -45,8 +47,9 @@ export interface EngineTiming {
   freshForMs: number;
   /** The same where TikTok is said to take the new access token no longer, so that who says so always cannot do harm. */
   rejectedFreshForMs: number;
-  /** How long a refresh on demand waits for its share of the rate. */
+  /** How long a refresh on demand waits for its share of the rate, and how often it looks meanwhile. */
   onDemandPatienceMs: number;
+  onDemandLookAgainMs: number;
   /** How long little room waits for more before a claim is made for it. */
   claimGatherMs: number;
   /** How often claims that follow one another begin again with what is due for the longest. */
@@ -67,10 +70,17 @@ export interface EngineTiming {
   drainMs: number;
   /** How long a stop waits for connections to close. */
   closeMs: number;
-  revocationSweepEveryMs: number;
-  tiktokWebhookSweepEveryMs: number;
-  /** What TikTok told and what nothing has confirmed or refuted for so long is left at that. */
-  tiktokWebhookGiveUpMs: number;
+  /** A process that was asked to stop ends by then, whatever hangs: who asks gives it twenty seconds. */
+  stopWithinMs: number;
+  /** Distance between tries while the database is away at the start. */
+  databaseRetryMs: number;
+  /** What the database tells of within this time is one job. */
+  wakeGatherMs: number;
+  revocation: RevocationTerms & { sweepEveryMs: number };
+  /** Distance between tries to remove an access whose owner waits on the page. */
+  accessRemovalRetryMs: number;
+  tiktokWebhooks: TikTokWebhookTiming;
+  scopeChange: ScopeChangeTiming;
   webhooks: WebhookTiming;
   /** How people are written to whose accounts need them, and how often is looked for such. */
   letters: LetterTerms & { sweepEveryMs: number };
@@ -78,6 +88,23 @@ export interface EngineTiming {
   events: EventRetention;
   /** How often a worker sees to it that the queue still has the schedules above: it may have been emptied. */
   rescheduleEveryMs: number;
+}
+
+/** How is seen to what TikTok tells by webhook. */
+export interface TikTokWebhookTiming {
+  sweepEveryMs: number;
+  /** Whoever sees to one has ended by then: it asks TikTok a few questions, of one exchange each. */
+  leaseMs: number;
+  /** What nothing has confirmed or refuted for so long is left at that. */
+  giveUpMs: number;
+}
+
+/** How accounts are looked through after the configured scopes have changed. */
+export interface ScopeChangeTiming {
+  /** Accounts that were being written are looked at again: their commits take milliseconds. */
+  busyRetryMs: number;
+  /** How often the log tells how far it is. */
+  tellEveryMs: number;
 }
 
 /** How webhooks are delivered. */
@@ -124,6 +151,7 @@ export const ENGINE_TIMING: EngineTiming = {
   freshForMs: FRESH_FOR_MS,
   rejectedFreshForMs: REJECTED_FRESH_FOR_MS,
   onDemandPatienceMs: 10 * SECOND,
+  onDemandLookAgainMs: 100,
   claimGatherMs: 5,
   frontEveryMs: SECOND,
   commitGatherMs: 2,
@@ -134,9 +162,13 @@ export const ENGINE_TIMING: EngineTiming = {
   journalWatchEveryMs: MINUTE,
   drainMs: 15 * SECOND,
   closeMs: 2 * SECOND,
-  revocationSweepEveryMs: 30 * SECOND,
-  tiktokWebhookSweepEveryMs: 30 * SECOND,
-  tiktokWebhookGiveUpMs: 72 * HOUR,
+  stopWithinMs: 19 * SECOND,
+  databaseRetryMs: SECOND,
+  wakeGatherMs: 50,
+  revocation: { ...REVOCATION_TERMS, sweepEveryMs: 30 * SECOND },
+  accessRemovalRetryMs: 2 * SECOND,
+  tiktokWebhooks: { sweepEveryMs: 30 * SECOND, leaseMs: MINUTE, giveUpMs: 72 * HOUR },
+  scopeChange: { busyRetryMs: 20, tellEveryMs: 10 * SECOND },
   webhooks: {
     sweepEveryMs: 5 * SECOND,
     lookEveryMs: SECOND,

@@ -7,7 +7,6 @@ import { isTokenDead } from "./token-dead.ts";
 
 /** The owner waits on the page: so often, and no longer. */
 const TRIES = 3;
-const TRY_AGAIN_MS = 2_000;
 
 /**
  * Removes the access of a living account at TikTok because its owner wants to be asked anew, as TikTok otherwise keeps to
@@ -19,7 +18,7 @@ export async function removeAccess(deps: WorkerDeps, accountId: string): Promise
     const outcome = await tryToRemove(deps, accountId);
     deps.log.info({ accountId, outcome }, "access was to be removed at TikTok");
     if (outcome !== "unavailable" || tried === TRIES) return;
-    await wait(TRY_AGAIN_MS);
+    await wait(deps.timing.accessRemovalRetryMs);
   }
 }
 

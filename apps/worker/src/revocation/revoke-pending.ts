@@ -34,11 +34,11 @@ export async function revokePending(deps: WorkerDeps): Promise<void> {
   for (const accountId of await listLeavingAccounts(db, { limit: 100, refreshLeaseMs })) await move(deps, accountId);
   for (;;) {
     if (deps.stopping.aborted) return;
-    const revocations = await claimRevocations(db, app, AT_ONCE);
+    const revocations = await claimRevocations(db, app, { limit: AT_ONCE, terms: timing.revocation });
     if (revocations.length === 0) break;
     await Promise.all(revocations.map((revocation) => revoke(deps, revocation)));
   }
-  await giveUpRevocations(db);
+  await giveUpRevocations(db, timing.revocation);
 }
 
 /** One account whose tokens do not open must not be in the way of the others. */

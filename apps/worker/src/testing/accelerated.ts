@@ -14,11 +14,11 @@ const LEAST: Partial<Record<string, number>> = {
   tallyEveryMs: 100,
   probeEveryMs: 250,
   commitRetryMs: 100,
+  databaseRetryMs: 100,
+  onDemandLookAgainMs: 20,
   lookAgainMs: 50,
   lookEveryMs: 100,
   expirySweepEveryMs: 500,
-  revocationSweepEveryMs: 300,
-  tiktokWebhookSweepEveryMs: 300,
   rescheduleEveryMs: 500,
   suspectRetryMs: 250,
 };
@@ -31,6 +31,9 @@ const AS_IT_IS = new Set([
   "announceGatherMs",
   "drainMs",
   "closeMs",
+  "stopWithinMs",
+  "wakeGatherMs",
+  "busyRetryMs",
   "gatherMs",
 ]);
 

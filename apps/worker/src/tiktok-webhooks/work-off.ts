@@ -16,7 +16,8 @@ const AT_ONCE = 10;
 /** Sees to what TikTok has told and nobody has seen to. */
 export async function workOffTikTokWebhooks(deps: WorkerDeps): Promise<void> {
   while (!deps.stopping.aborted) {
-    const webhooks = await claimTikTokWebhooks(deps.db, deps.app, AT_ONCE);
+    const { leaseMs } = deps.timing.tiktokWebhooks;
+    const webhooks = await claimTikTokWebhooks(deps.db, deps.app, { limit: AT_ONCE, leaseMs });
     if (webhooks.length === 0) return;
     await Promise.all(webhooks.map((webhook) => seeTo(deps, webhook)));
   }
@@ -28,7 +29,7 @@ async function seeTo(deps: WorkerDeps, webhook: TikTokWebhook): Promise<void> {
   const { id, event, openId, tryCount, waitedMs } = webhook;
   try {
     const judged = await judge(deps, webhook);
-    const outcome = judged === "not_yet" && waitedMs > timing.tiktokWebhookGiveUpMs ? "unconfirmed" : judged;
+    const outcome = judged === "not_yet" && waitedMs > timing.tiktokWebhooks.giveUpMs ? "unconfirmed" : judged;
     if (outcome !== "not_yet") {
       const countedAs = isKnownWebhookEvent(event) ? event : "unknown";
       const forgetsWhom = openId !== null && !(await isAcquainted(db, openId));

@@ -3,7 +3,7 @@ import { type Account, accountRows, toAccount } from "../accounts.ts";
 import { readOfferedScopes } from "../app-configuration.ts";
 import type { AppIdentity } from "../app-identity.ts";
 import type { Database } from "../schema.ts";
-import type { AccountStatus } from "../status.ts";
+import { type AccountStatus, REAUTHORIZE_WITHIN } from "../status.ts";
 import type { KeyHolder } from "./api-keys.ts";
 
 export interface AccountFilter {
@@ -49,7 +49,7 @@ function statusKind(app: AppIdentity, configuredScopes: readonly string[]): RawB
       when a.disconnect_requested_at is not null then 'disconnecting'
       when (g.client_key, g.api_origin) <> (${app.clientKey}, ${app.apiOrigin}) then 'app_changed'
       when g.end_reason is not null then 'reauthorization_required'
-      when g.refresh_token_expires_at < now() + interval '30 days' then 'reauthorize_by'
+      when g.refresh_token_expires_at < now() + ${REAUTHORIZE_WITHIN} then 'reauthorize_by'
       when exists (
         select from unnest(${configuredScopes}::text[]) as configured(scope)
         where scope <> all(coalesce(g.granted_scopes, '{}')) and scope <> all(coalesce(g.declined_scopes, '{}')))

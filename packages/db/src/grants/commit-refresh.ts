@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from "kysely";
 import { preparedAs } from "../prepared-statements.ts";
 import { isRefusedStatement } from "../refused-statement.ts";
 import type { Database } from "../schema.ts";
+import { REAUTHORIZE_WITHIN } from "../status.ts";
 import type { Claim } from "./claim.ts";
 
 /** TikTok's answer to one refresh, sealed for the grant's row. */
@@ -79,7 +80,7 @@ async function save(
           refresh_token_expires_at =
             coalesce(a.sent_at + a.refresh_ms * interval '1 millisecond', g.refresh_token_expires_at),
           -- A later end is told of again in its time.
-          expiry_told_days = case when a.sent_at + a.refresh_ms * interval '1 millisecond' > now() + interval '30 days'
+          expiry_told_days = case when a.sent_at + a.refresh_ms * interval '1 millisecond' > now() + ${REAUTHORIZE_WITHIN}
                                   then null else g.expiry_told_days end,
           due_at = a.sent_at + a.due_ms * interval '1 millisecond',
           granted_scopes = coalesce(string_to_array(a.scopes, ','), g.granted_scopes),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listLeavingAccounts, moveToPendingRevocation, requestDisconnect } from "../disconnects.ts";
 import { revokeParkedGrant } from "../parked-grants.ts";
-import { claimRevocations, postponeRevocation, revocationUnderWay } from "../pending-revocations.ts";
+import { claimRevocations, postponeRevocation, REVOCATION_TERMS, revocationUnderWay } from "../pending-revocations.ts";
 import {
   createTestDatabase,
   insertAccount,
@@ -160,7 +160,7 @@ describe("saveAuthorizedGrant", () => {
     await requestDisconnect(test.db, { userId, accountId });
     await moveToPendingRevocation(test.db, cipher, { accountId, refreshLeaseMs: 0 });
     await accountSaved({ openId });
-    expect(await claimRevocations(test.db, TEST_APP, 10)).toEqual([]);
+    expect(await claimRevocations(test.db, TEST_APP, { limit: 10, terms: REVOCATION_TERMS })).toEqual([]);
     expect(await revocationUnderWay(test.db, TEST_APP, openId)).toBe(false);
   });
 
@@ -176,10 +176,10 @@ describe("saveAuthorizedGrant", () => {
     const { accountId, openId } = await insertAccount(test.db, cipher, { userId });
     await requestDisconnect(test.db, { userId, accountId });
     await moveToPendingRevocation(test.db, cipher, { accountId, refreshLeaseMs: 0 });
-    const [revocation] = await claimRevocations(test.db, TEST_APP, 10);
+    const [revocation] = await claimRevocations(test.db, TEST_APP, { limit: 10, terms: REVOCATION_TERMS });
     await accountSaved({ openId });
     if (revocation) await postponeRevocation(test.db, revocation, 0);
-    expect(await claimRevocations(test.db, TEST_APP, 10)).toEqual([]);
+    expect(await claimRevocations(test.db, TEST_APP, { limit: 10, terms: REVOCATION_TERMS })).toEqual([]);
   });
 
   it("keeps an account that had ended and was about to be disconnected", async () => {
@@ -224,7 +224,7 @@ describe("saveAuthorizedGrant", () => {
     const { accountId, openId } = await insertAccount(test.db, cipher, { userId });
     await requestDisconnect(test.db, { userId, accountId });
     await moveToPendingRevocation(test.db, cipher, { accountId, refreshLeaseMs: 0 });
-    await claimRevocations(test.db, TEST_APP, 10);
+    await claimRevocations(test.db, TEST_APP, { limit: 10, terms: REVOCATION_TERMS });
     expect(await accountSaved({ openId })).not.toBe(accountId);
     expect(await revocationUnderWay(test.db, TEST_APP, openId)).toBe(true);
   });

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { announcement } from "../events.ts";
 import type { Database } from "../schema.ts";
+import { REAUTHORIZE_WITHIN } from "../status.ts";
 
 /**
  * Appends `reauthorize_by` to the timeline of grants whose refresh token ends within 30, 7 or 1 days, once for each
@@ -22,7 +23,7 @@ export async function tellExpiry(
              else 30 end as days
       from tiktok_grant
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and ended_at is null
-        and refresh_token_expires_at < now() + interval '30 days'
+        and refresh_token_expires_at < now() + ${REAUTHORIZE_WITHIN}
         and refresh_token_expires_at > now()
         and (expiry_told_days is null
              or expiry_told_days > 7 and refresh_token_expires_at < now() + interval '7 days'

@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import { milliseconds } from "../interval.ts";
 import type { Database, EndReason } from "../schema.ts";
+import { REAUTHORIZE_WITHIN } from "../status.ts";
 
 export interface LetterTerms {
   /** So old must be what somebody is written about: more may come together, or be mended at once. */
@@ -46,7 +47,7 @@ function accountNews(app: AppIdentity) {
            when living.account_id is null then 'gone'
            when (living.client_key, living.api_origin) <> (${app.clientKey}, ${app.apiOrigin}) then 'other_app'
            when living.end_reason is not null then 'reauthorization_required'
-           when living.refresh_token_expires_at < now() + interval '30 days' then 'reauthorize_by'
+           when living.refresh_token_expires_at < now() + ${REAUTHORIZE_WITHIN} then 'reauthorize_by'
            else 'well' end as cause
     from account_letter as letter
     join tiktok_account as account on account.id = letter.account_id

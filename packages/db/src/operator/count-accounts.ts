@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
 import type { Database, EndReason } from "../schema.ts";
 import type { ScopeCoverage } from "../scopes/scope-coverage.ts";
-import type { AccountStatus } from "../status.ts";
+import { type AccountStatus, REAUTHORIZE_WITHIN } from "../status.ts";
 
 export type StatusKind = AccountStatus["kind"];
 
@@ -91,7 +91,7 @@ async function lookThroughAll(db: Kysely<Database>, app: AppIdentity): Promise<{
     select
       case when (client_key, api_origin) <> (${app.clientKey}, ${app.apiOrigin}) then 'app_changed'
            when ended_at is not null then 'reauthorization_required'
-           when refresh_token_expires_at < ${at}::timestamptz + interval '30 days' then 'reauthorize_by'
+           when refresh_token_expires_at < ${at}::timestamptz + ${REAUTHORIZE_WITHIN} then 'reauthorize_by'
            when missing_scopes <> '{}' then 'upgrade_available'
            when failing_since is not null then 'retrying'
            else 'connected' end as kind,

@@ -17,24 +17,21 @@ export interface TikTokWebhook {
   waitedMs: number;
 }
 
-/** Whoever sees to one has ended by then: it asks TikTok a few questions, of ten seconds at most. */
-const LEASE_MS = 60_000;
-
 /** Long after TikTok has given up telling it anew. */
 const KEEP = sql`interval '35 days'`;
 
-/** Claims what is due, the oldest first; what a process that died has claimed is due again after a minute. */
+/** Claims what is due, the oldest first; what a process that died has claimed is due again when its lease ends. */
 export async function claimTikTokWebhooks(
   db: Kysely<Database>,
   app: AppIdentity,
-  limit: number,
+  { limit, leaseMs }: { limit: number; leaseMs: number },
 ): Promise<TikTokWebhook[]> {
   const { rows } = await sql<TikTokWebhook>`
     with due as (
       select id from tiktok_webhook
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and due_at <= now()
       order by due_at limit ${limit} for update skip locked)
-    update tiktok_webhook as w set due_at = now() + ${milliseconds(LEASE_MS)}, try_count = w.try_count + 1
+    update tiktok_webhook as w set due_at = now() + ${milliseconds(leaseMs)}, try_count = w.try_count + 1
     from due where w.id = due.id
     returning w.id, w.event, w.open_id as "openId", w.content, w.happened_at as "happenedAt", w.try_count as "tryCount",
       (extract(epoch from now() - w.received_at) * 1000)::float8 as "waitedMs"`.execute(db);
