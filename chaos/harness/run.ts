@@ -15,8 +15,11 @@ export interface Length {
   everyPair: boolean;
   /** A wrong client secret, in seconds. */
   wrongSecretSeconds: number;
-  /** TikTok away for a day: how fast the engine's clock runs, how many seconds that takes then, and for how many. */
-  day: { speed: number; seconds: number; accounts: number };
+  /**
+   * TikTok away for a day: how fast the engine's clock runs, how many seconds that takes then, for how many, and how many
+   * requests a second are allowed when it is back.
+   */
+  day: { speed: number; seconds: number; accounts: number; rate: number };
 }
 
 const QUICK: Length = {
@@ -28,7 +31,7 @@ const QUICK: Length = {
   accounts: 150,
   everyPair: false,
   wrongSecretSeconds: 2.5,
-  day: { speed: 60, seconds: 8, accounts: 400 },
+  day: { speed: 60, seconds: 8, accounts: 400, rate: 40 },
 };
 
 const LONG: Length = {
@@ -40,7 +43,7 @@ const LONG: Length = {
   accounts: 300,
   everyPair: true,
   wrongSecretSeconds: 10,
-  day: { speed: 240, seconds: 360, accounts: 10_000 },
+  day: { speed: 240, seconds: 360, accounts: 10_000, rate: 100 },
 };
 
 export const length: Length = process.env.CHAOS_LENGTH === "long" ? LONG : QUICK;
