@@ -40,7 +40,11 @@ describe.concurrent.each(variants())("TikTok, queue in $store, regime $regime", 
     const behind = Number(new URL(inject("simulatorOrigin")).port);
     await using relay = await startRelay(behind);
     const apiOrigin = `http://127.0.0.1:${relay.port}`;
-    await using installation = await createInstallation(site, variant, { speed, apiOrigin, env: { REFRESH_RATE: String(rate) } });
+    await using installation = await createInstallation(site, variant, {
+      speed,
+      apiOrigin,
+      env: { REFRESH_RATE: String(rate) },
+    });
     const { simulator } = installation;
     await installation.seed(accounts, { dueWithinMs: seconds * 500 });
     const faults = [

@@ -19,6 +19,7 @@ import { within } from "../within.ts";
 import { attempt } from "./attempt.ts";
 import type { ConnectionDeps } from "./connection-deps.ts";
 import { countRequest } from "./count-request.ts";
+import { findOwner } from "./find-owner.ts";
 import { accountName } from "./names.ts";
 import type { ConnectionOutcome } from "./outcome.ts";
 
@@ -41,10 +42,12 @@ export async function keepGrant(
     granted,
   }: { userId: string; request: AuthorizationRequest; tokens: TokenSet; granted: ReadonlySet<string> | null },
 ): Promise<ConnectionOutcome> {
-  const { db, app, log } = deps;
-  const openId = tokens.openId ?? (await fetchOpenId(deps, tokens.accessToken, granted ?? new Set()));
+  const { app, log } = deps;
+  const openId = tokens.openId ?? (await findOwner(deps, tokens.accessToken, granted ?? new Set()));
   if (openId === null) {
+    // Neither kept nor revoked: whose it is nobody knows, and revoking would end what they may have here already.
     log.error({ logId: tokens.logId }, "TikTok did not say which account it granted access to");
+    await tellOddities(deps, tokens);
     return { result: "unavailable" };
   }
   const { accessLifetimeMs, refreshLifetimeMs, dueAfterMs } = lifetimesOf(tokens);
@@ -70,12 +73,7 @@ export async function keepGrant(
   });
   // On disk: it is connected when the database is back.
   if (saved === null) return { result: "unavailable" };
-  if (tokens.oddities.length > 0) {
-    const { oddities, logId } = tokens;
-    log.warn({ oddities, logId }, "TikTok's answer was odd");
-    const fault = { setting: TIKTOKS_ANSWERS, detail: oddities.join(", "), logId };
-    await attempt(deps, "tell of an odd answer", recordAppFault(db, app, fault));
-  }
+  await tellOddities(deps, tokens);
 
   const profile = await tryFetchProfile(deps, tokens.accessToken, granted ?? new Set(request.requestedScopes));
   switch (saved.kind) {
@@ -83,7 +81,7 @@ export async function keepGrant(
       return { result: "taken", otherAccountName: profile && accountName(profile) };
     case "wrong_account":
       if (profile && saved.parkedGrantId) {
-        await attempt(deps, "save a name", saveParkedProfile(db, saved.parkedGrantId, profile));
+        await attempt(deps, "save a name", saveParkedProfile(deps.db, saved.parkedGrantId, profile));
       }
       return {
         result: "wrong_account",
@@ -126,19 +124,11 @@ function describe(
   return { result: request.accountId === null ? "connected" : "reauthorized", ...told };
 }
 
-async function fetchOpenId(
-  deps: ConnectionDeps,
-  accessToken: string,
-  granted: ReadonlySet<string>,
-): Promise<string | null> {
-  const { tiktok, log } = deps;
-  await countRequest(deps);
-  try {
-    return (await fetchUserInfo(tiktok, accessToken, granted)).openId;
-  } catch (err) {
-    log.warn({ err }, "the owner of a new grant could not be asked for");
-    return null;
-  }
+async function tellOddities(deps: ConnectionDeps, { oddities, logId }: TokenSet): Promise<void> {
+  if (oddities.length === 0) return;
+  deps.log.warn({ oddities, logId }, "TikTok's answer was odd");
+  const fault = { setting: TIKTOKS_ANSWERS, detail: oddities.join(", "), logId };
+  await attempt(deps, "tell of an odd answer", recordAppFault(deps.db, deps.app, fault));
 }
 
 async function tryFetchProfile(

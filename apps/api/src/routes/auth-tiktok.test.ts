@@ -224,6 +224,30 @@ describe("coming back from TikTok", () => {
     },
   );
 
+  describe("with an answer that does not say whose the account is", () => {
+    const answerWithoutOwner = () =>
+      api.simulator.fault({ endpoint: "token", kind: "alter_answer", omit: ["open_id"] });
+
+    it("asks TikTok for that more than once", async () => {
+      await answerWithoutOwner();
+      await api.simulator.fault({ endpoint: "user_info", kind: "unavailable", times: 2 });
+      expect((await api.connect(browser, { user })).searchParams.get("connection")).toBe("connected");
+      expect(await accounts()).toMatchObject([{ openId: user.openId }]);
+    });
+
+    it("keeps nothing and revokes nothing when nobody says it, and tells the operator", async () => {
+      const account = await connectedAccount();
+      await answerWithoutOwner();
+      await api.simulator.fault({ endpoint: "user_info", kind: "unavailable", times: 3 });
+      const url = await api.connect(browser, { user, account: account.id });
+      expect(url.searchParams.get("connection")).toBe("unavailable");
+      expect((await api.simulator.grantReport(user)).revocations).toBe(0);
+      expect(await accounts()).toMatchObject([{ id: account.id, status: { kind: "connected" } }]);
+      const told = await api.db.selectFrom("app_fault").select(["setting", "detail"]).execute();
+      expect(told).toEqual([{ setting: TIKTOKS_ANSWERS, detail: "open_id_missing" }]);
+    });
+  });
+
   it("answers at the path that is registered with TikTok", async () => {
     const own = await createTestApi({ callbackPath: "/(our)/callback*" });
     try {
