@@ -1,4 +1,4 @@
-import type { AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
+import type { AnswerKeeper, AppIdentity, Database, TokenCipher } from "@tiktok-connect/db";
 import type { JobProducer } from "@tiktok-connect/jobs";
 import type { PostOffice } from "@tiktok-connect/mail";
 import type { TikTokClient } from "@tiktok-connect/tiktok-oauth";
@@ -22,6 +22,7 @@ export interface WorkerDeps {
   /** What somebody waits for runs in one of these. */
   onDemandSlots: LimitFunction;
   commits: CommitQueue;
+  answers: Pick<AnswerKeeper, "keep">;
   tally: OutcomeTally;
   webhooks: WebhookSender;
   postOffice: PostOffice;

@@ -100,6 +100,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
       besideMs: timing.commitBesideMs,
       patienceMs: timing.commitPatienceMs,
     }),
+    answers,
     timing,
     dataDir: settings.database.dataDir,
     ...engine,

@@ -6,6 +6,7 @@ import {
   type RefreshedPair,
 } from "@tiktok-connect/db";
 import type { Kysely } from "kysely";
+import { inTime } from "../in-time.ts";
 import type { Announcer } from "./announcer.ts";
 
 export interface CommitQueue {
@@ -104,11 +105,4 @@ export function createCommitQueue(
       });
     },
   };
-}
-
-/** A database that neither takes nor refuses must not hold the only copy; that it takes it later does no harm. */
-async function inTime<Result>(work: Promise<Result>, patienceMs: number): Promise<Result> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("the database did not answer in time")), patienceMs);
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

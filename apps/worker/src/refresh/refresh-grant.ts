@@ -1,5 +1,4 @@
 import {
-  adoptLatePair,
   backOffGrant,
   type Claim,
   leaveUnanswered,
@@ -18,6 +17,7 @@ import {
   type TokenSet,
 } from "@tiktok-connect/tiktok-oauth";
 import type { WorkerDeps } from "../deps.ts";
+import { keepPairToRevoke } from "../revocation/keep-pair-to-revoke.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
 import { holdForRateLimit } from "./hold-for-rate-limit.ts";
 import { judgeRejection } from "./judge-rejection.ts";
@@ -99,7 +99,8 @@ export async function refreshGrant(
   const committed = await deps.commits.commit(pair, { awaited });
   tellOutcome(deps, claim, tokens, { rotated: tokens.refreshToken !== refreshToken });
   if (committed === "saved") return "refreshed";
-  if (committed === "superseded") await keepForRevocation(deps, claim, tokens);
+  // The account may have been disconnected meanwhile.
+  if (committed === "superseded") await keepPairToRevoke(deps, claim, tokens);
   return committed;
 }
 
@@ -126,17 +127,6 @@ function tellOutcome(
   const { oddities, logId } = tokens;
   log.warn({ accountId, logId, oddities }, "TikTok's answer was odd");
   tally.odd({ detail: oddities.join(", "), logId });
-}
-
-/** The account may have been disconnected meanwhile: then this is the pair to revoke. */
-async function keepForRevocation({ db, cipher, timing }: WorkerDeps, claim: Claim, tokens: TokenSet): Promise<void> {
-  const { accessLifetimeMs } = lifetimesOf(tokens, timing.due);
-  await adoptLatePair(db, cipher, claim, {
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    accessTokenExpiresAt: new Date(claim.startedAt.getTime() + accessLifetimeMs),
-    refreshTokenExpiresAt: null,
-  });
 }
 
 async function handleFailure(deps: WorkerDeps, claim: Claim, error: unknown): Promise<RefreshOutcome> {

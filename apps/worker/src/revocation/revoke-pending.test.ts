@@ -7,7 +7,7 @@ import {
   resumeRefreshing,
   storeTikTokWebhook,
 } from "@tiktok-connect/db";
-import { insertAccount, testCipher } from "@tiktok-connect/db/testing";
+import { cutOff, insertAccount, testCipher } from "@tiktok-connect/db/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refreshDue } from "../refresh/refresh-due.ts";
 import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
@@ -53,6 +53,24 @@ describe("revokePending", () => {
   it("refreshes a stale token first", async () => {
     const account = await engine.connect({ accessExpiresInMs: -1_000 });
     await disconnect(account);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, revocations: 1 });
+  });
+
+  it("keeps on disk what it refreshed while the database is away, and revokes with it afterwards", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000, dueInMs: 60_000 });
+    await engine.simulator.fault({ endpoint: "token", kind: "hold", when: "after_commit" });
+    expect(await requestDisconnect(engine.deps.db, account)).toBe(true);
+    const revoking = revokePending(engine.deps);
+    await engine.simulator.waitFor({ held: 1 });
+    await using outage = await cutOff(engine.database.url);
+    await engine.simulator.release();
+    await expect(revoking).rejects.toThrow();
+    expect(await engine.journal()).toMatchObject({ waiting: 1 });
+    await outage.end();
+    await expect.poll(() => engine.journal()).toMatchObject({ waiting: 0, setAside: 0 });
+    await becomeDue();
+    await revokePending(engine.deps);
     expect(await outcomeOf(account)).toBe("disconnected: confirmed");
     expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, revocations: 1 });
   });

@@ -23,6 +23,7 @@ import {
 import type { WorkerDeps } from "../deps.ts";
 import { holdForRateLimit } from "../refresh/hold-for-rate-limit.ts";
 import { backOffAfter } from "../refresh/timing.ts";
+import { keepPairToRevoke } from "./keep-pair-to-revoke.ts";
 import { isTokenDead } from "./token-dead.ts";
 
 const AT_ONCE = 20;
@@ -92,7 +93,7 @@ async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise
 async function livingAccessToken(deps: WorkerDeps, revocation: Revocation): Promise<string> {
   const { db, app, cipher, tiktok, timing } = deps;
   const place = { table: "pending_revocation", rowId: revocation.id } as const;
-  const { sealedRefreshToken } = revocation;
+  const { accountId, generation, startedAt, sealedRefreshToken } = revocation;
   if (!revocation.accessTokenExpired || sealedRefreshToken === null) {
     return cipher.open(revocation.sealedAccessToken, { ...place, column: "access_token" });
   }
@@ -101,13 +102,17 @@ async function livingAccessToken(deps: WorkerDeps, revocation: Revocation): Prom
     tiktok,
     cipher.open(sealedRefreshToken, { ...place, column: "refresh_token" }),
   );
-  const { accessLifetimeMs } = lifetimesOf(tokens, timing.due);
-  await saveRevocationPair(db, cipher, revocation, {
-    accessToken: tokens.accessToken,
-    refreshToken: tokens.refreshToken,
-    accessTokenExpiresAt: new Date(revocation.startedAt.getTime() + accessLifetimeMs),
-    refreshTokenExpiresAt: null,
-  });
+  if (accountId !== null) {
+    await keepPairToRevoke(deps, { accountId, generation, startedAt }, tokens);
+  } else {
+    const { accessLifetimeMs } = lifetimesOf(tokens, timing.due);
+    await saveRevocationPair(db, cipher, revocation, {
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken,
+      accessTokenExpiresAt: new Date(startedAt.getTime() + accessLifetimeMs),
+      refreshTokenExpiresAt: null,
+    });
+  }
   return tokens.accessToken;
 }
 

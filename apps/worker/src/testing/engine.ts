@@ -124,6 +124,7 @@ export async function createTestEngine(
         besideMs: timing.commitBesideMs,
         patienceMs: timing.commitPatienceMs,
       }),
+      answers,
       tally,
       timing,
       dataDir,
