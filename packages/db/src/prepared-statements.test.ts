@@ -1,11 +1,12 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { announce } from "./events.ts";
-import { type Claim, claimAskedGrants, claimDueGrants } from "./grants/claim.ts";
-import { commitRefreshedPairs, type RefreshedPair } from "./grants/commit-refresh.ts";
+import { claimAskedGrants, claimDueGrants } from "./grants/claim.ts";
+import { commitRefreshedPairs } from "./grants/commit-refresh.ts";
 import { lookForWork } from "./grants/look-for-work.ts";
 import { preparedAs, preparedName } from "./prepared-statements.ts";
 import {
+  answerTo,
   createTestDatabase,
   explainStatements,
   insertAccount,
@@ -37,23 +38,10 @@ test("a connection prepares what is marked, once, and nothing else", async () =>
 
 const TERMS = { leaseMs: 30_000, resendAfterMs: 600_000, resendBeforeExpiryMs: 300_000, backOffMs: [1], settleMs: 0 };
 
-function answered(claim: Claim): RefreshedPair {
-  const token = claim.sealedRefreshToken;
-  return {
-    claim,
-    sealedAccessToken: token,
-    sealedRefreshToken: token,
-    accessLifetimeMs: 7_200_000,
-    refreshLifetimeMs: null,
-    dueAfterMs: 5_400_000,
-    grantedScopes: null,
-    logId: null,
-  };
-}
-
 test("among a million accounts the one plan for all values reads no table from its beginning to its end", async () => {
   const { db } = database;
-  for (let index = 0; index < 20; index++) await insertAccount(db, testCipher());
+  const cipher = testCipher();
+  for (let index = 0; index < 20; index++) await insertAccount(db, cipher);
   await db
     .updateTable("tiktok_grant")
     .set({ due_at: new Date(0) })
@@ -63,7 +51,10 @@ test("among a million accounts the one plan for all values reads no table from i
     await lookForWork(listened, TEST_APP, { countUpTo: 3_200 });
     const claims = await claimDueGrants(listened, TEST_APP, { limit: 10, terms: TERMS });
     expect(claims).toHaveLength(10);
-    await commitRefreshedPairs(listened, claims.map(answered));
+    await commitRefreshedPairs(
+      listened,
+      claims.map((claim) => answerTo(cipher, claim)),
+    );
     const ids = claims.map(({ accountId }) => accountId);
     await announce(listened, ids);
     const asks = ids.map((accountId) => ({ accountId, rejectedGeneration: null }));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { chargeRequests, returnRequests, takeRequests } from "./request-budget.ts";
+import { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
 import { createTestDatabase, TEST_APP, type TestDatabase } from "./testing/index.ts";
 
 let test: TestDatabase;
@@ -22,6 +22,22 @@ it("gives out one second's worth at once, whoever asks, and refills by the secon
     .set({ refilled_at: new Date(Date.now() - 600) })
     .execute();
   expect(await take(5)).toBe(1);
+});
+
+it("gives on demand a fifth of the rate at once, which those that are due go without", async () => {
+  const ratePerSecond = 10;
+  const app = { ...TEST_APP, clientKey: "on demand" };
+  const take = (lane: RequestLane, wanted: number) => takeRequests(test.db, app, { wanted, ratePerSecond, lane });
+  expect(await take("due", 10)).toBe(10);
+  expect([await take("on_demand", 1), await take("on_demand", 5)]).toEqual([1, 1]);
+  expect(await take("on_demand", 1)).toBe(0);
+  await test.db
+    .updateTable("request_budget")
+    .set({ refilled_at: new Date(Date.now() - 500) })
+    .where("client_key", "=", app.clientKey)
+    .execute();
+  // Half a second's worth, less the two that were borrowed.
+  expect([await take("on_demand", 5), await take("due", 10)]).toEqual([1, 2]);
 });
 
 it("has those that are due wait for what was sent without asking, and for ten seconds' worth at most", async () => {

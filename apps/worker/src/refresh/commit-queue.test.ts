@@ -1,5 +1,5 @@
 import { type Claim, claimDueGrants, endGrant } from "@tiktok-connect/db";
-import { cutOff } from "@tiktok-connect/db/testing";
+import { answerTo, cutOff } from "@tiktok-connect/db/testing";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,18 +17,7 @@ function claimAll() {
 
 /** Hands in TikTok's answer to a claim, as a refresh does. */
 function commit(claim: Claim) {
-  const seal = (column: "access_token" | "refresh_token") =>
-    engine.cipher.seal(`new ${column}`, { table: "tiktok_grant", column, rowId: claim.accountId });
-  return engine.deps.commits.commit({
-    claim,
-    sealedAccessToken: seal("access_token"),
-    sealedRefreshToken: seal("refresh_token"),
-    accessLifetimeMs: 7_200_000,
-    refreshLifetimeMs: null,
-    dueAfterMs: 5_400_000,
-    grantedScopes: null,
-    logId: null,
-  });
+  return engine.deps.commits.commit(answerTo(engine.cipher, claim));
 }
 
 describe("the commit queue", () => {
@@ -36,7 +25,7 @@ describe("the commit queue", () => {
     const accounts = await Promise.all([engine.connect(), engine.connect(), engine.connect()]);
     expect(await Promise.all((await claimAll()).map(commit))).toEqual(["saved", "saved", "saved"]);
     for (const { accountId } of accounts) {
-      expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+      expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "rft.new" });
     }
   });
 
@@ -52,7 +41,7 @@ describe("the commit queue", () => {
     expect(outcomeOf(good)).toBe("saved");
     expect(outcomeOf(lost)).toBe("kept");
     await expect.poll(() => engine.journal()).toMatchObject({ waiting: 0, setAside: 1 });
-    expect(await engine.storedPair(good.accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+    expect(await engine.storedPair(good.accountId)).toMatchObject({ refreshToken: "rft.new" });
   });
 
   it("keeps an answer on disk while the database is away, and saves it when it is back", async () => {
@@ -64,7 +53,7 @@ describe("the commit queue", () => {
     expect(await engine.journal()).toMatchObject({ files: 1, waiting: 1 });
     await outage.end();
     await expect.poll(() => engine.journal()).toMatchObject({ files: 0, waiting: 0 });
-    expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+    expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "rft.new" });
   });
 
   it("keeps an answer on disk that the database neither takes nor refuses in time", async () => {
@@ -77,7 +66,7 @@ describe("the commit queue", () => {
     await locker.query("commit");
     await locker.end();
     await expect.poll(() => engine.journal()).toMatchObject({ files: 0, waiting: 0 });
-    expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "new refresh_token" });
+    expect(await engine.storedPair(accountId)).toMatchObject({ refreshToken: "rft.new" });
     expect(await engine.events(accountId)).toEqual(["refreshed"]);
   });
 });

@@ -1,4 +1,4 @@
-import { listAccounts } from "@tiktok-connect/db";
+import { resumeRefreshing } from "@tiktok-connect/db";
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,20 +8,6 @@ import { refreshDue } from "./refresh-due.ts";
 
 let engine: TestEngine;
 afterEach(() => engine.close());
-
-async function statusOf(account: { accountId: string; userId: string }) {
-  const accounts = await listAccounts(engine.deps.db, engine.deps.app, { userId: account.userId });
-  return accounts.find(({ id }) => id === account.accountId)?.status;
-}
-
-/** Makes everything due that waits for its next try, and what may have been sent free to be sent again, as time would. */
-async function becomeDue() {
-  await engine.deps.db
-    .updateTable("tiktok_grant")
-    .set({ due_at: new Date(0), resend_at: sql<Date>`resend_at - interval '1 day'` })
-    .where("ended_at", "is", null)
-    .execute();
-}
 
 /** Asks TikTok whether refreshing may go on, as a sweep does every few seconds while the breaker is open. */
 async function breakerProbes() {
@@ -102,30 +88,68 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     const account = await engine.connect({ app: { ...engine.deps.app, clientKey: "another" } });
     await refreshDue(engine.deps);
     expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(0);
-    expect(await statusOf(account)).toEqual({ kind: "app_changed" });
+    expect(await engine.statusOf(account)).toEqual({ kind: "app_changed" });
   });
 
   it("backs off when TikTok is away, tells of it once, and accuses nobody", async () => {
     const account = await engine.connect();
     await engine.simulator.fault({ endpoint: "token", kind: "unavailable", times: 2 });
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
-    await becomeDue();
+    expect(await engine.statusOf(account)).toMatchObject({ kind: "retrying" });
+    await engine.becomeDue();
     await refreshDue(engine.deps);
     expect(await engine.events(account.accountId)).toEqual(["refresh_failed: server_error"]);
-    await becomeDue();
+    await engine.becomeDue();
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
     expect(await engine.events(account.accountId)).toEqual(["refresh_failed: server_error", "refreshed"]);
   });
 
-  it("waits as long as TikTok asks it to", async () => {
+  it("tells of each time that it fails for a while, and of that once", async () => {
+    const { accountId } = await engine.connect();
+    for (let episode = 0; episode < 2; episode++) {
+      await engine.simulator.fault({ endpoint: "token", kind: "unavailable", times: 2 });
+      for (let tries = 0; tries < 3; tries++) {
+        await engine.becomeDue();
+        await refreshDue(engine.deps);
+      }
+    }
+    const oneEpisode = ["refresh_failed: server_error", "refreshed"];
+    expect(await engine.events(accountId)).toEqual([...oneEpisode, ...oneEpisode]);
+  });
+
+  it("sends no more at once than its concurrency, and claims no more than it sends", async () => {
+    await Promise.all(Array.from({ length: 12 }, () => engine.connect()));
+    engine.deps.refreshConcurrency = 4;
+    await engine.simulator.fault({ endpoint: "token", kind: "hold", when: "before_commit", times: 4 });
+    const running = refreshDue(engine.deps);
+    await engine.simulator.waitFor({ held: 4 });
+    const { db } = engine.deps;
+    const claimed = await db
+      .selectFrom("tiktok_grant")
+      .select("account_id")
+      .where("attempt_id", "is not", null)
+      .execute();
+    expect(claimed).toHaveLength(4);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(4);
+    await engine.simulator.release();
+    await running;
+    expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 12, spentTokenReuses: 0 });
+  });
+
+  it("waits as long as TikTok asks it to, with all accounts", async () => {
     const account = await engine.connect();
     await engine.simulator.fault({ endpoint: "token", kind: "rate_limited", retryAfterSeconds: 900 });
     await refreshDue(engine.deps);
-    const status = await statusOf(account);
+    const status = await engine.statusOf(account);
     if (status?.kind !== "retrying") throw new Error(`expected retrying, got ${status?.kind}`);
     expect((status.nextAttemptAt.getTime() - Date.now()) / 1000).toBeGreaterThan(890);
+    const other = await engine.connect();
+    await refreshDue(engine.deps);
+    expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(1);
+    await resumeRefreshing(engine.deps.db, engine.deps.app);
+    await refreshDue(engine.deps);
+    expect(await engine.events(other.accountId)).toEqual(["refreshed"]);
   });
 
   it.each([
@@ -137,17 +161,17 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     const account = await engine.connect();
     await engine.simulator.fault({ endpoint: "token", ...fault });
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
-    await becomeDue();
+    expect(await engine.statusOf(account)).toMatchObject({ kind: "retrying" });
+    await engine.becomeDue();
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
   });
 
   it("takes a fault of the app for what it is", async () => {
     const account = await engine.connect();
     await engine.simulator.fault({ endpoint: "token", kind: "refuse", error: "invalid_client" });
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
     expect(await engine.events(account.accountId)).toEqual([]);
     const faults = () => engine.deps.db.selectFrom("app_fault").select("setting").execute();
     expect(await faults()).toEqual([{ setting: "TIKTOK_CLIENT_SECRET" }]);
@@ -157,78 +181,6 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect(await faults()).toEqual([]);
     await refreshDue(engine.deps);
     expect(await engine.events(account.accountId)).toEqual(["refreshed"]);
-  });
-
-  it("ends a grant that its owner removed, after asking twice and making sure of the app", async () => {
-    const account = await engine.connect();
-    await engine.simulator.removeApp(account.user);
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "grant_rejected" });
-    expect(await engine.storedPair(account.accountId)).toEqual({ accessToken: null, refreshToken: null });
-    expect((await engine.simulator.summary()).calls.token).toMatchObject({ refresh_token: 2, client_credentials: 1 });
-  });
-
-  it("does not believe a rejection that TikTok takes back", async () => {
-    const account = await engine.connect();
-    await engine.simulator.fault({ endpoint: "token", kind: "refuse", error: "invalid_grant" });
-    await refreshDue(engine.deps);
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-  });
-
-  it("accuses nobody while the client secret is wrong and reads invalid_grant", async () => {
-    const account = await engine.connect();
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "refresh_token",
-      kind: "refuse",
-      error: "invalid_grant",
-      times: null,
-    });
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "client_credentials",
-      kind: "refuse",
-      error: "invalid_client",
-      times: null,
-    });
-    for (let round = 0; round < 5; round++) {
-      await refreshDue(engine.deps);
-      await becomeDue();
-      await breakerProbes();
-    }
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
-    await engine.simulator.clearFaults();
-    await breakerProbes();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-  });
-
-  it("ends nobody when TikTok, having failed for all, rejects them all", async () => {
-    const accounts = await Promise.all(Array.from({ length: 25 }, () => engine.connect()));
-    const kinds = async () => new Set((await Promise.all(accounts.map(statusOf))).map((status) => status?.kind));
-    const onRefresh = { endpoint: "token", grantType: "refresh_token", times: null } as const;
-    await engine.simulator.fault({ ...onRefresh, kind: "unavailable" });
-    await refreshDue(engine.deps);
-    await engine.deps.tally.flush();
-    await engine.simulator.clearFaults();
-    await engine.simulator.fault({ ...onRefresh, kind: "refuse", error: "invalid_grant" });
-    for (let round = 0; round < 3; round++) {
-      await breakerProbes();
-      await becomeDue();
-      await refreshDue(engine.deps);
-      await engine.deps.tally.flush();
-    }
-    expect(await kinds()).toEqual(new Set(["retrying"]));
-    await engine.simulator.clearFaults();
-    await breakerProbes();
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await kinds()).toEqual(new Set(["connected"]));
   });
 
   it("sends nothing that it was given after it was asked to stop", async () => {
@@ -260,22 +212,6 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, spentTokenReuses: 0 });
   });
 
-  it("asks user info when TikTok says nothing about the app's credentials", async () => {
-    const account = await engine.connect();
-    await engine.simulator.removeApp(account.user);
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "client_credentials",
-      kind: "unavailable",
-      times: null,
-    });
-    await refreshDue(engine.deps);
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toMatchObject({ kind: "reauthorization_required" });
-    expect((await engine.simulator.summary()).calls.user_info).toBe(1);
-  });
-
   it("follows a granted set that TikTok changed", async () => {
     const { accountId } = await engine.connect({ grantedScopes: ["user.info.basic", "video.list"] });
     await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", replace: { scope: "user.info.basic" } });
@@ -295,8 +231,8 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     const account = await engine.connect();
     await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", ...odd });
     await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-    await becomeDue();
+    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
+    await engine.becomeDue();
     await refreshDue(engine.deps);
     expect((await engine.simulator.grantReport(account.user)).alive).toBe(true);
     expect(await engine.events(account.accountId)).toEqual(["refreshed", "refreshed"]);
@@ -308,7 +244,7 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     await engine.simulator.fault({ endpoint: "token", kind: "alter_answer", replace: { open_id: "somebody-else" } });
     await refreshDue(engine.deps);
     expect(await engine.storedPair(account.accountId)).toEqual(before);
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
+    expect(await engine.statusOf(account)).toMatchObject({ kind: "retrying" });
   });
 
   it("sends no faster than the rate that all workers share", async () => {
@@ -321,54 +257,5 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     // Eight at once, and four more in half a second.
     expect(performance.now() - startedAt).toBeGreaterThan(400);
     expect((await engine.simulator.summary()).totals.refreshes).toBe(12);
-  });
-});
-
-describe("refreshDue when the answer is lost", () => {
-  it("ends the grant as rotation_lost, after the rejection was answered twice", async () => {
-    engine = await createTestEngine();
-    const account = await engine.connect();
-    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toMatchObject({ kind: "retrying" });
-    for (let round = 0; round < 2; round++) {
-      await becomeDue();
-      await refreshDue(engine.deps);
-    }
-    expect(await statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "rotation_lost" });
-  });
-
-  it("loses nothing where TikTok keeps the refresh token", async () => {
-    engine = await createTestEngine({ app: { regime: "earlier" } });
-    const account = await engine.connect();
-    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
-    await refreshDue(engine.deps);
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-  });
-
-  it("loses nothing when TikTok honours the last refresh token a little longer", async () => {
-    engine = await createTestEngine({ app: { lastRefreshTokenGraceSeconds: 600 } });
-    const account = await engine.connect();
-    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
-    await refreshDue(engine.deps);
-    await becomeDue();
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-  });
-
-  it("uses the pair of a later consent when the stored one is proven dead", async () => {
-    engine = await createTestEngine({ app: { newConsentEndsOldPair: true } });
-    const account = await engine.connect();
-    await engine.keepSpare(account);
-    await refreshDue(engine.deps);
-    await becomeDue();
-    await refreshDue(engine.deps);
-    // The spare pair is due at once: for this run if it still looks for work by then, and for the next one otherwise.
-    await refreshDue(engine.deps);
-    expect(await statusOf(account)).toEqual({ kind: "connected" });
-    const events = await engine.events(account.accountId);
-    expect(events).toEqual(["refresh_failed: rejected", "refreshed: spare_pair", "refreshed"]);
   });
 });

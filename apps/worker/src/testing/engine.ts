@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
+  type AccountStatus,
   type AppIdentity,
   createAnswerKeeper,
+  findAccount,
   openDatabase,
   readJournalState,
   type TokenCipher,
@@ -16,6 +18,7 @@ import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
 import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
+import { sql } from "kysely";
 import pLimit from "p-limit";
 import { type Logger, pino } from "pino";
 import type { WorkerDeps } from "../deps.ts";
@@ -36,6 +39,10 @@ export interface TestEngine {
   connect(build?: AccountBuild): Promise<TestAccount>;
   /** A later consent for the same TikTok account, whose pair is kept as the account's spare. */
   keepSpare(account: TestAccount): Promise<void>;
+  /** Makes everything due that waits for its next try, and free to be sent again what may have been sent, as time would. */
+  becomeDue(): Promise<void>;
+  /** What its owner is shown. */
+  statusOf(account: Pick<TestAccount, "accountId" | "userId">): Promise<AccountStatus | undefined>;
   /** The pair that is stored, opened. */
   storedPair(accountId: string): Promise<{ accessToken: string | null; refreshToken: string | null }>;
   /** What waits on disk for the database. */
@@ -167,6 +174,14 @@ export async function createTestEngine(
         })
         .execute();
     },
+    async becomeDue() {
+      await db
+        .updateTable("tiktok_grant")
+        .set({ due_at: new Date(0), resend_at: sql<Date>`resend_at - interval '1 day'` })
+        .where("ended_at", "is", null)
+        .execute();
+    },
+    statusOf: async (account) => (await findAccount(db, app, account))?.status,
     async storedPair(accountId) {
       const row = await db
         .selectFrom("tiktok_grant")

@@ -1,6 +1,13 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
+import {
+  answerTo,
+  createTestDatabase,
+  insertAccount,
+  TEST_APP,
+  type TestDatabase,
+  testCipher,
+} from "../testing/index.ts";
 import { type Claim, claimDueGrants } from "./claim.ts";
 import { commitRefreshedPairs, type RefreshedPair } from "./commit-refresh.ts";
 import { endGrant } from "./end-grant.ts";
@@ -25,19 +32,9 @@ async function claimedAccount(build: { grantedScopes?: string[]; declinedScopes?
   return claim;
 }
 
-function answerTo(claim: Claim, answer: Partial<RefreshedPair> = {}): RefreshedPair {
-  const at = { table: "tiktok_grant", rowId: claim.accountId } as const;
-  return {
-    claim,
-    sealedAccessToken: cipher.seal("act.new", { ...at, column: "access_token" }),
-    sealedRefreshToken: cipher.seal("rft.new", { ...at, column: "refresh_token" }),
-    accessLifetimeMs: 2 * HOUR,
-    refreshLifetimeMs: 180 * 24 * HOUR,
-    dueAfterMs: 1.5 * HOUR,
-    grantedScopes: null,
-    logId: "2026112300",
-    ...answer,
-  };
+/** With everything that TikTok says. */
+function answerOf(claim: Claim, answer: Partial<RefreshedPair> = {}): RefreshedPair {
+  return answerTo(cipher, claim, { refreshLifetimeMs: 180 * 24 * HOUR, logId: "2026112300", ...answer });
 }
 
 function row(accountId: string) {
@@ -62,7 +59,7 @@ function eventsOf(accountId: string) {
 describe("commitRefreshedPairs", () => {
   it("saves the pair, counts its life from the moment of sending, and writes the event", async () => {
     const claim = await claimedAccount();
-    expect(await commitRefreshedPairs(test.db, [answerTo(claim)])).toEqual(new Set([claim.accountId]));
+    expect(await commitRefreshedPairs(test.db, [answerOf(claim)])).toEqual(new Set([claim.accountId]));
     const saved = await row(claim.accountId);
     expect(saved).toMatchObject({ generation: 2, attempt_id: null, failure_count: 0, ended_at: null });
     expect(saved.access_token_expires_at?.getTime()).toBe(claim.startedAt.getTime() + 2 * HOUR);
@@ -74,7 +71,7 @@ describe("commitRefreshedPairs", () => {
   it("keeps what TikTok left out", async () => {
     const claim = await claimedAccount({ grantedScopes: ["user.info.basic", "video.list"] });
     const before = await row(claim.accountId);
-    await commitRefreshedPairs(test.db, [answerTo(claim, { sealedRefreshToken: null, refreshLifetimeMs: null })]);
+    await commitRefreshedPairs(test.db, [answerOf(claim, { sealedRefreshToken: null, refreshLifetimeMs: null })]);
     expect(await storedRefreshToken(claim.accountId)).toBe("rft.test");
     expect(await row(claim.accountId)).toMatchObject({
       granted_scopes: ["user.info.basic", "video.list"],
@@ -87,7 +84,7 @@ describe("commitRefreshedPairs", () => {
       grantedScopes: ["user.info.basic"],
       declinedScopes: ["video.list", "video.upload"],
     });
-    await commitRefreshedPairs(test.db, [answerTo(claim, { grantedScopes: ["user.info.basic", "video.list"] })]);
+    await commitRefreshedPairs(test.db, [answerOf(claim, { grantedScopes: ["user.info.basic", "video.list"] })]);
     expect(await row(claim.accountId)).toMatchObject({
       granted_scopes: ["user.info.basic", "video.list"],
       declined_scopes: ["video.upload"],
@@ -101,14 +98,14 @@ describe("commitRefreshedPairs", () => {
       .updateTable("tiktok_grant")
       .set({ attempt_id: "00000000-0000-4000-8000-000000000000", resend_at: new Date(0) })
       .execute();
-    expect((await commitRefreshedPairs(test.db, [answerTo(claim)])).size).toBe(1);
+    expect((await commitRefreshedPairs(test.db, [answerOf(claim)])).size).toBe(1);
     expect(await storedRefreshToken(claim.accountId)).toBe("rft.new");
   });
 
   it("drops an answer when a newer pair is stored", async () => {
     const claim = await claimedAccount();
-    await commitRefreshedPairs(test.db, [answerTo(claim)]);
-    const late = answerTo(claim, { sealedRefreshToken: Buffer.from("older") });
+    await commitRefreshedPairs(test.db, [answerOf(claim)]);
+    const late = answerOf(claim, { sealedRefreshToken: Buffer.from("older") });
     expect((await commitRefreshedPairs(test.db, [late])).size).toBe(0);
     expect(await storedRefreshToken(claim.accountId)).toBe("rft.new");
     expect(await eventsOf(claim.accountId)).toHaveLength(1);
@@ -117,12 +114,12 @@ describe("commitRefreshedPairs", () => {
   it("revives a grant that ended as rotation_lost, and no other", async () => {
     const lost = await claimedAccount();
     await endGrant(test.db, lost, { reason: "rotation_lost", logId: null });
-    expect((await commitRefreshedPairs(test.db, [answerTo(lost)])).size).toBe(1);
+    expect((await commitRefreshedPairs(test.db, [answerOf(lost)])).size).toBe(1);
     expect(await row(lost.accountId)).toMatchObject({ ended_at: null, end_reason: null });
 
     const removed = await claimedAccount();
     await endGrant(test.db, removed, { reason: "removed_by_user", logId: null });
-    expect((await commitRefreshedPairs(test.db, [answerTo(removed)])).size).toBe(0);
+    expect((await commitRefreshedPairs(test.db, [answerOf(removed)])).size).toBe(0);
     expect(await row(removed.accountId)).toMatchObject({ end_reason: "removed_by_user", sealed_access_token: null });
   });
 
@@ -130,7 +127,7 @@ describe("commitRefreshedPairs", () => {
     const claim = await claimedAccount();
     await sql`alter table account_event add constraint broken check (type <> 'refreshed') not valid`.execute(test.db);
     try {
-      expect((await commitRefreshedPairs(test.db, [answerTo(claim)])).size).toBe(1);
+      expect((await commitRefreshedPairs(test.db, [answerOf(claim)])).size).toBe(1);
     } finally {
       await sql`alter table account_event drop constraint broken`.execute(test.db);
     }

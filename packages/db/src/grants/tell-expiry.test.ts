@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { createTestDatabase, insertAccount, TEST_APP, type TestDatabase, testCipher } from "../testing/index.ts";
+import {
+  answerTo,
+  createTestDatabase,
+  insertAccount,
+  TEST_APP,
+  type TestDatabase,
+  testCipher,
+} from "../testing/index.ts";
 import { commitRefreshedPairs } from "./commit-refresh.ts";
 import { saveAuthorizedGrantIn } from "./save-authorized-grant.ts";
 import { tellExpiry } from "./tell-expiry.ts";
@@ -94,16 +101,8 @@ it("tells each owner once however many workers look", async () => {
 it("begins anew when a refresh moves the end away", async () => {
   const { accountId } = await insertEnding(DAY / 2);
   await tell();
-  const pair = {
-    sealedAccessToken: Buffer.from("access"),
-    sealedRefreshToken: Buffer.from("refresh"),
-    accessLifetimeMs: 7_200_000,
-    refreshLifetimeMs: 180 * DAY,
-    dueAfterMs: 5_400_000,
-    grantedScopes: null,
-    logId: null,
-  };
-  await commitRefreshedPairs(test.db, [{ ...pair, claim: { accountId, generation: 1, startedAt: new Date() } }]);
+  const claim = { accountId, generation: 1, startedAt: new Date() };
+  await commitRefreshedPairs(test.db, [answerTo(cipher, claim, { refreshLifetimeMs: 180 * DAY })]);
   await setEnd(accountId, 20 * DAY);
   await tell();
   expect(await toldOf(accountId)).toEqual(["1_day", "30_days"]);

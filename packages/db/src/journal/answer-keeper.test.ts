@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { claimDueGrants } from "../grants/claim.ts";
 import {
+  answerTo,
   createTestDatabase,
   cutOff,
   insertAccount,
@@ -34,21 +35,7 @@ async function refreshed(): Promise<Answer> {
   const { accountId } = await insertAccount(test.db, cipher, { dueInMs: -1 });
   const [claim] = await claimDueGrants(test.db, TEST_APP, { limit: 1, terms: TERMS });
   if (claim?.accountId !== accountId) throw new Error("the account was not due");
-  const seal = (column: "access_token" | "refresh_token") =>
-    cipher.seal(`new ${column}`, { table: "tiktok_grant", column, rowId: accountId });
-  return {
-    kind: "refreshed",
-    pair: {
-      claim,
-      sealedAccessToken: seal("access_token"),
-      sealedRefreshToken: seal("refresh_token"),
-      accessLifetimeMs: 7_200_000,
-      refreshLifetimeMs: null,
-      dueAfterMs: 5_400_000,
-      grantedScopes: null,
-      logId: null,
-    },
-  };
+  return { kind: "refreshed", pair: answerTo(cipher, claim) };
 }
 
 it("writes to disk what a full disk did not take, as soon as it has room, while the database is away", async () => {

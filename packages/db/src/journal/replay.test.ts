@@ -4,10 +4,10 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { moveToPendingRevocation, requestDisconnect } from "../disconnects.ts";
 import { claimDueGrants } from "../grants/claim.ts";
-import type { RefreshedPair } from "../grants/commit-refresh.ts";
 import type { ConsentedGrant } from "../grants/save-authorized-grant.ts";
 import { erasePerson } from "../personal-data/erase-person.ts";
 import {
+  answerTo,
   createTestDatabase,
   insertAccount,
   insertUser,
@@ -49,18 +49,7 @@ async function refreshed(accountId: string): Promise<Extract<Answer, { kind: "re
   const claims = await claimDueGrants(test.db, TEST_APP, { limit: 100, terms: TERMS });
   const claim = claims.find((claimed) => claimed.accountId === accountId);
   if (!claim) throw new Error("the account was not due");
-  const seal = (column: "access_token" | "refresh_token") =>
-    cipher.seal(`new ${column}`, { table: "tiktok_grant", column, rowId: accountId });
-  const pair: RefreshedPair = {
-    claim,
-    sealedAccessToken: seal("access_token"),
-    sealedRefreshToken: seal("refresh_token"),
-    accessLifetimeMs: 2 * HOUR,
-    refreshLifetimeMs: 4000 * HOUR,
-    dueAfterMs: HOUR,
-    grantedScopes: ["user.info.basic"],
-    logId: "log-1",
-  };
+  const pair = answerTo(cipher, claim, { dueAfterMs: HOUR, grantedScopes: ["user.info.basic"], logId: "log-1" });
   return { kind: "refreshed", pair };
 }
 
@@ -127,7 +116,7 @@ describe("replaying a journal", () => {
     const answer = await refreshed(accountId);
     await leaveBehind(answer);
     expect(await replay()).toEqual({ replayed: 1, setAside: 0, unreadable: 0 });
-    expect(await storedRefreshToken(openId)).toBe("new refresh_token");
+    expect(await storedRefreshToken(openId)).toBe("rft.new");
     await leaveBehind(answer);
     await replay();
     const row = await test.db
@@ -155,7 +144,7 @@ describe("replaying a journal", () => {
       .where("account_id", "=", account.accountId)
       .executeTakeFirstOrThrow();
     const place = { table: "pending_revocation", column: "access_token", rowId: id } as const;
-    expect(cipher.open(sealed_access_token, place)).toBe("new access_token");
+    expect(cipher.open(sealed_access_token, place)).toBe("act.new");
   });
 
   it("connects an account whose consent could not be saved, once", async () => {

@@ -7,6 +7,7 @@ import { saveAuthorizedGrant } from "../grants/save-authorized-grant.ts";
 import type { Database } from "../schema.ts";
 import { statusOf } from "../status.ts";
 import {
+  answerTo,
   createTestDatabase,
   insertAccount,
   insertUser,
@@ -47,18 +48,8 @@ const lookAtSome: fc.Arbitrary<Step> = fc
 const refresh: fc.Arbitrary<Step> = fc.tuple(which, grantedSet).map(([index, granted]) => async ({ accounts }) => {
   const { accountId } = at(accounts, index);
   const { generation } = await rowOf(accountId);
-  await commitRefreshedPairs(db, [
-    {
-      claim: { accountId, generation, startedAt: new Date() },
-      sealedAccessToken: Buffer.from("sealed"),
-      sealedRefreshToken: null,
-      accessLifetimeMs: 7_200_000,
-      refreshLifetimeMs: null,
-      dueAfterMs: 5_400_000,
-      grantedScopes: granted.toSorted(),
-      logId: null,
-    },
-  ]);
+  const claim = { accountId, generation, startedAt: new Date() };
+  await commitRefreshedPairs(db, [answerTo(cipher, claim, { grantedScopes: granted.toSorted() })]);
 });
 
 /** Everything that is configured is asked for; of that, TikTok grants what its owner leaves ticked. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID, randomUUIDv7 } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AppIdentity } from "../app-identity.ts";
+import type { RefreshedPair } from "../grants/commit-refresh.ts";
 import type { Database } from "../schema.ts";
 import { sealPair } from "../sealed-pair.ts";
 import { TokenCipher } from "../token-cipher.ts";
@@ -70,4 +71,28 @@ export async function insertAccount(
     })
     .execute();
   return { accountId, userId, openId };
+}
+
+/** TikTok's answer to the refresh of a claim, a new pair of two hours, as a worker hands it in. */
+export function answerTo(
+  cipher: TokenCipher,
+  claim: RefreshedPair["claim"],
+  answer: Partial<RefreshedPair> = {},
+): RefreshedPair {
+  const { sealed_access_token: sealedAccessToken, sealed_refresh_token: sealedRefreshToken } = sealPair(
+    cipher,
+    { accessToken: "act.new", refreshToken: "rft.new" },
+    { table: "tiktok_grant", rowId: claim.accountId },
+  );
+  return {
+    claim,
+    sealedAccessToken,
+    sealedRefreshToken,
+    accessLifetimeMs: 2 * 3_600_000,
+    refreshLifetimeMs: null,
+    dueAfterMs: 1.5 * 3_600_000,
+    grantedScopes: null,
+    logId: null,
+    ...answer,
+  };
 }

@@ -1,4 +1,4 @@
-export { type AccountBuild, insertAccount, insertUser, TEST_APP, testCipher } from "./builders.ts";
+export { type AccountBuild, answerTo, insertAccount, insertUser, TEST_APP, testCipher } from "./builders.ts";
 export { cutOff } from "./cut-off.ts";
 export { explainStatements, type Plan, pretendRows } from "./plans.ts";
 export { storedText } from "./stored-text.ts";
