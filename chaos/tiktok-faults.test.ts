@@ -75,13 +75,12 @@ describe.concurrent.each(variants())("TikTok, queue in $store, regime $regime", 
     expect(freshAfterMs).toBeGreaterThan(leastMs);
     await installation.stop();
     const found = await installation.audit();
-    note("TikTok away for a day, faults before its commit", {
+    note(`TikTok away for a day, faults before its commit, ${rate} requests a second afterwards`, {
       ...variant,
       accounts,
       flagged: found.ended.length,
       lost: found.lost.length,
-      rate,
-      leastMs,
+      rateAllowsMs: leastMs,
       freshAfterMs,
     });
     expect(found).toMatchObject({ alive: accounts, ended: [], lost: [], spentTokenReuses: 0 });

@@ -9,6 +9,7 @@ import { createApp } from "./app.ts";
 import { createIssueLog } from "./broker/issue-log.ts";
 import { createKeyLimiter } from "./broker/key-limiter.ts";
 import { createSharedReads } from "./broker/shared-reads.ts";
+import { closable } from "./http/closable.ts";
 import { createRequestLimiter, noLimits } from "./http/request-limits.ts";
 import { createAuth } from "./identity/auth.ts";
 import { argon2Passwords } from "./identity/password-hash.ts";
@@ -65,9 +66,6 @@ const ANSWERS_RETRY_MS = 500;
 
 /** How often operators are told of what lies on disk and is not brought in. */
 const JOURNAL_WATCH_EVERY_MS = 60_000;
-
-/** How often a stop looks for connections whose requests have ended. */
-const HANG_UP_EVERY_MS = 50;
 
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
 const DRAIN_MS = 11_000;
@@ -185,6 +183,7 @@ export async function startApi({
     },
     express,
   );
+  const closeServer = closable(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(page.port, resolve);
@@ -193,15 +192,10 @@ export async function startApi({
     port: page.port,
     app: express,
     async stop() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      // Clients keep connections open whose last answer they have: those hold up nothing.
-      const hangUp = setInterval(() => server.closeIdleConnections(), HANG_UP_EVERY_MS);
-      const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      const closed = closeServer(DRAIN_MS);
       // Open pages hold a request for as long as they are open.
       feed.endSubscriptions();
       await closed;
-      clearInterval(hangUp);
-      clearTimeout(cutOff);
       // Cutting off whoever waits for a callback does not end it.
       await unfinished.ended();
       await within(FLUSH_MS, Promise.all([keyLimiter.flush(), issues.flush()])).catch((err: unknown) =>
