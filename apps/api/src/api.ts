@@ -64,7 +64,7 @@ const QUEUE_PATIENCE_MS = 2_500;
 /** Distance between tries to save what waits for the database. */
 const ANSWERS_RETRY_MS = 500;
 
-/** How often operators are told of what lies on disk and is not brought in. */
+/** How often is looked for what lies on disk and nobody brings in. */
 const JOURNAL_WATCH_EVERY_MS = 60_000;
 
 /** A request that has not ended by then is cut off; an exchange with TikTok may take ten seconds. */
@@ -130,7 +130,13 @@ export async function startApi({
     onError: (err) => log.error({ err }, "answers could not be brought from disk to the database, or the other way"),
   });
   await answers.recover();
-  const journal = watchJournal({ db, app, dataDir: settings.database.dataDir, everyMs: JOURNAL_WATCH_EVERY_MS });
+  const journal = watchJournal({
+    db,
+    app,
+    dataDir: settings.database.dataDir,
+    answers,
+    everyMs: JOURNAL_WATCH_EVERY_MS,
+  });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);
   if (otherScopes) log.warn({ own: ownScopes.scopes, followed: otherScopes }, OTHER_SCOPES);

@@ -299,10 +299,10 @@ describe("a notice for everybody", () => {
   });
 
   it("tells an operator where answers of TikTok's lie, and what to do about them", async () => {
-    api.notices = [{ kind: "answers_on_disk", since: since(), detail: "2 set aside, 0 waiting in /data of worker-1" }];
+    api.notices = [{ kind: "answers_on_disk", since: since(), detail: "2 in /data/journal/set-aside of worker-1" }];
     await visit.open();
     const region = page.getByRole("region", { name: "Answers of TikTok’s are on a disk and not in the database" });
-    await region.getByText(/Keep that directory.*2 set aside, 0 waiting in \/data of worker-1/).waitFor();
+    await region.getByText(/offered again every minute.*2 in \/data\/journal\/set-aside of worker-1/).waitFor();
     await visit.expectAccessible();
   });
 

@@ -113,6 +113,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     db: database.db,
     app,
     dataDir: settings.database.dataDir,
+    answers,
     everyMs: timing.journalWatchEveryMs,
   });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.

@@ -54,6 +54,21 @@ export async function clearAppFaults(
     .execute();
 }
 
+/** Forgets one fault as it was recorded last; what another has found meanwhile stays. */
+export async function clearAppFault(
+  db: Kysely<Database>,
+  app: AppIdentity,
+  { setting, detail }: Pick<AppFault, "setting" | "detail">,
+): Promise<void> {
+  await db
+    .deleteFrom("app_fault")
+    .where("client_key", "=", app.clientKey)
+    .where("api_origin", "=", app.apiOrigin)
+    .where("setting", "=", setting)
+    .where("detail", "=", detail)
+    .execute();
+}
+
 /** Forgets faults that nothing has met for a while and that no success speaks for, such as a key that was missing. */
 export async function eraseStaleFaults(db: Kysely<Database>, settings: readonly string[]): Promise<void> {
   await db

@@ -155,7 +155,7 @@ it("tells odd answers of TikTok's to operators alone", async () => {
 });
 
 it("tells operators alone that answers of TikTok's lie on a disk, as a thing of its own", async () => {
-  await recordAppFault(api.db, app, { setting: ANSWERS_ON_DISK, detail: "1 set aside in /data", logId: null });
+  await recordAppFault(api.db, app, { setting: ANSWERS_ON_DISK, detail: "1 in /data of worker-1", logId: null });
   expect(await told()).toEqual({ operator: ["answers_on_disk"], owner: [], visitor: [] });
-  expect(await noticesOf(operator)).toMatchObject([{ detail: "1 set aside in /data" }]);
+  expect(await noticesOf(operator)).toMatchObject([{ detail: "1 in /data of worker-1" }]);
 });

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { ANSWERS_ON_DISK, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
 import { accounts, counted } from "../output.ts";
 import type { Status } from "./read-status.ts";
@@ -51,15 +52,15 @@ function onRejections({ rejectionsHeldSince, breaker, grants }: Status): string[
 
 function onJournal({ journal, faults }: Status): string[] {
   const advice: string[] = [];
-  const elsewhere = faults.find(({ setting }) => setting === ANSWERS_ON_DISK);
-  if (elsewhere && journal.setAside + journal.waiting === 0) {
+  const onDisk = faults.find(({ setting }) => setting === ANSWERS_ON_DISK);
+  if (onDisk && !(journal.setAside > 0 && onDisk.detail.endsWith(` of ${hostname()}`))) {
     advice.push(
-      `Answers of TikTok's lie on another host: ${elsewhere.detail}. Run \`pnpm cli status\` there, and keep that directory.`,
+      `Answers of TikTok's lie on a disk, refused by the database: ${onDisk.detail}. Keep that directory, and look at the log there for why.`,
     );
   }
   if (journal.setAside > 0) {
     advice.push(
-      `${counted(journal.setAside, "answer")} of TikTok's could not be saved and ${journal.setAside === 1 ? "lies" : "lie"} in DATA_DIR/journal/set-aside: keep the files, and look at the log for why.`,
+      `${counted(journal.setAside, "answer")} of TikTok's could not be saved and ${journal.setAside === 1 ? "lies" : "lie"} in DATA_DIR/journal/set-aside, offered again every minute while a worker or api runs: look at the log for why. A consent is not offered again; its owner connects anew.`,
     );
   }
   if (journal.waiting > 0) {

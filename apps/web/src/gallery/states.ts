@@ -109,9 +109,7 @@ const NOTICES: { [Kind in Notice["kind"]]: (since: string) => NoticeOf<Kind>[] }
     { kind: "rejections_held", since, operator: { suspects: 312, countedUpTo: 10_000 } },
   ],
   odd_answers: (since) => [{ kind: "odd_answers", since, detail: "scope_missing", logId: "20261123140500B" }],
-  answers_on_disk: (since) => [
-    { kind: "answers_on_disk", since, detail: "2 set aside, 0 waiting in /data of worker-1" },
-  ],
+  answers_on_disk: (since) => [{ kind: "answers_on_disk", since, detail: "2 in /data/journal/set-aside of worker-1" }],
   app_changed: () => [{ kind: "app_changed", accounts: 12 }],
   disconnect_unconfirmed: (at) => [{ kind: "disconnect_unconfirmed", accountId: ACCOUNT_ID, accountName: "@ada", at }],
   webhook_endpoint_disabled: (at) => [

@@ -46,7 +46,7 @@ export const notices = {
 
   answersOnDisk: "Answers of TikTok’s are on a disk and not in the database",
   answersOnDiskBody:
-    "They hold tokens, sealed. Keep that directory, see that a worker or api runs on it, and look at its log for why they were not taken. This notice goes when the files have gone. What is there:",
+    "They hold tokens, sealed, and the database refused them; the log there says why. New pairs are offered again every minute. A consent is not, as it may be older than what its owner did since: they connect again, and its file can be removed. What is there:",
 
   appChanged: (accounts: number) =>
     accounts === 1

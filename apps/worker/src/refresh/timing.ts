@@ -64,7 +64,7 @@ export interface EngineTiming {
   commitPatienceMs: number;
   /** Distance between tries to commit while the database is away. */
   commitRetryMs: number;
-  /** How often operators are told of what lies on disk and is not brought in. */
+  /** How often is looked for what lies on disk and nobody brings in; operators are told of what cannot be. */
   journalWatchEveryMs: number;
   /** How long a stop waits for what runs: an exchange, its commit and the disk, with some to spare. */
   drainMs: number;

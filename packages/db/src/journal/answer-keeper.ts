@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../schema.ts";
 import type { TokenCipher } from "../token-cipher.ts";
 import { openJournal } from "./journal.ts";
+import { offerAgain } from "./offer-again.ts";
 import { type Answer, type JournalRecord, writeRecord } from "./record.ts";
 import { isNeverTaken, type Replay, replayJournals, saveAnswer } from "./replay.ts";
 import { setAside } from "./set-aside.ts";
@@ -11,7 +12,7 @@ import { setAside } from "./set-aside.ts";
 export interface AnswerKeeper {
   /** Resolves when the answers are on disk; from then on neither a crash nor the end of this process loses them. */
   keep(answers: readonly Answer[]): Promise<void>;
-  /** Brings in what processes that have died left behind, now or as soon as the database is there. */
+  /** Brings in what others left behind, and what was set aside and is taken now, at once or when the database is there. */
   recover(): Promise<void>;
   /** Ends trying; what waits stays on disk. */
   stop(): void;
@@ -35,6 +36,7 @@ export interface AnswerKeeperOptions {
 
 export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
   const { db, cipher, dataDir, retryMs } = options;
+  const place = { db, cipher, dataDir, onSetAside: options.onError };
   const journal = openJournal(dataDir, options.owner);
   const waiting = new Map<JournalRecord, Answer>();
   /** Those of them that the disk did not take. */
@@ -51,7 +53,7 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
       try {
         await wait(retryMs, undefined, { signal: stopping.signal });
         await offerAll(done);
-        const others = await replayJournals({ db, cipher, dataDir }, journal);
+        const others = await replayJournals(place, journal);
         if (waiting.size > 0) continue;
         done.replayed += others.replayed;
         done.setAside += others.setAside;
@@ -112,7 +114,8 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
     },
     async recover() {
       try {
-        const replay = await replayJournals({ db, cipher, dataDir }, journal);
+        const replay = await replayJournals(place, journal);
+        replay.replayed += await offerAgain(place);
         if (replay.replayed + replay.setAside + replay.unreadable > 0) options.onDone(replay);
       } catch (error) {
         options.onError(error);

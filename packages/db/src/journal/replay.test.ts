@@ -27,12 +27,14 @@ const cipher = testCipher();
 
 let test: TestDatabase;
 let dataDir: string;
+let refusals: unknown[];
 beforeAll(async () => {
   test = await createTestDatabase();
 });
 afterAll(() => test.close());
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "journal-"));
+  refusals = [];
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
@@ -42,7 +44,10 @@ async function leaveBehind(...answers: Answer[]): Promise<void> {
 }
 
 function replay() {
-  return replayJournals({ db: test.db, cipher, dataDir }, openJournal(dataDir, "worker"));
+  return replayJournals(
+    { db: test.db, cipher, dataDir, onSetAside: (error) => refusals.push(error) },
+    openJournal(dataDir, "worker"),
+  );
 }
 
 async function refreshed(accountId: string): Promise<Extract<Answer, { kind: "refreshed" }>> {
@@ -192,6 +197,7 @@ describe("replaying a journal", () => {
     const good = await consented();
     await leaveBehind({ ...refused, grant: { ...refused.grant, reauthorize: "no id" } }, good);
     expect(await replay()).toEqual({ replayed: 1, setAside: 1, unreadable: 0 });
+    expect(refusals).toEqual([expect.objectContaining({ message: expect.stringContaining("uuid") })]);
     expect(await readJournalState(dataDir)).toMatchObject({ files: 0, setAside: 1 });
     expect(await storedRefreshToken(good.grant.openId)).toBe("rft.consent");
   });

@@ -28,7 +28,12 @@ export interface Replay {
  * @throws when the database is away; what was not replayed stays in the journal
  */
 export async function replayJournals(
-  { db, cipher, dataDir }: { db: Kysely<Database>; cipher: TokenCipher; dataDir: string },
+  {
+    db,
+    cipher,
+    dataDir,
+    onSetAside,
+  }: { db: Kysely<Database>; cipher: TokenCipher; dataDir: string; onSetAside: (error: unknown) => void },
   journal: Journal,
 ): Promise<Replay> {
   const replay: Replay = { replayed: 0, setAside: 0, unreadable: 0 };
@@ -46,6 +51,7 @@ export async function replayJournals(
         replay.unreadable++;
       } else if (isNeverTaken(error)) {
         await setAside(dataDir, line);
+        onSetAside(error);
         replay.setAside++;
       } else {
         throw error;
