@@ -61,3 +61,17 @@ it("has those that are due wait for what was sent without asking, and for ten se
   await pass(0.9);
   expect(await take(1)).toBe(1);
 });
+
+it("pays for what is sent without asking with what there was then, not with the idle time before", async () => {
+  const ratePerSecond = 100;
+  const app = { ...TEST_APP, clientKey: "idle before" };
+  const take = () => takeRequests(test.db, app, { wanted: 1, ratePerSecond, lane: "due" });
+  expect(await take()).toBe(1);
+  await test.db
+    .updateTable("request_budget")
+    .set({ refilled_at: new Date(Date.now() - 3_600_000) })
+    .where("client_key", "=", app.clientKey)
+    .execute();
+  await chargeRequests(test.db, app, 10_000);
+  expect(await take()).toBe(0);
+});

@@ -247,6 +247,8 @@ export interface RequestBudgetTable {
   tokens: number;
   refilled_at: Defaulted<Date>;
   on_demand_tokens: Defaulted<number>;
+  /** By which it was refilled last; null before that. */
+  rate_per_second: number | null;
 }
 
 export interface RefreshControlTable {

@@ -72,7 +72,7 @@ export interface Settings {
     toleranceSeconds: number;
   };
   engine: {
-    /** Token requests a second to TikTok, for all workers together; 0: no limit. */
+    /** Requests a second to TikTok, for all processes together; 0: no limit. */
     refreshRatePerSecond: number;
     /** Exchanges in flight, per worker. */
     refreshConcurrency: number;

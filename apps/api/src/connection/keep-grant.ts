@@ -43,7 +43,7 @@ export async function keepGrant(
   }: { userId: string; request: AuthorizationRequest; tokens: TokenSet; granted: ReadonlySet<string> | null },
 ): Promise<ConnectionOutcome> {
   const { app, log } = deps;
-  const openId = tokens.openId ?? (await findOwner(deps, tokens.accessToken, granted ?? new Set()));
+  const openId = tokens.openId ?? (await findOwner(deps, tokens.accessToken));
   if (openId === null) {
     // Neither kept nor revoked: whose it is nobody knows, and revoking would end what they may have here already.
     log.error({ logId: tokens.logId }, "TikTok did not say which account it granted access to");

@@ -31,9 +31,10 @@ async function isAnswered(deps: WorkerDeps): Promise<boolean> {
     }
     log.debug({ err: error }, "TikTok did not say anything of the app's credentials");
   }
+  // Before the claim: nothing may fail between that and the requests, which would leave it open whether they were sent.
+  await chargeRequests(db, app, PROBED_AT_ONCE);
   const claimedAt = performance.now();
   const claims = await claimProbeGrants(db, app, { limit: PROBED_AT_ONCE, terms: timing.claim });
-  await chargeRequests(db, app, claims.length);
   const outcomes = await Promise.all(claims.map((claim) => refreshGrant(deps, claim, claimedAt)));
   return outcomes.includes("refreshed");
 }

@@ -31,6 +31,8 @@ type RemovalOutcome =
 
 async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<RemovalOutcome> {
   const { db, app, cipher, tiktok, timing } = deps;
+  // Before the claim: nothing may fail between that and the request, which would leave it open whether it was sent.
+  await chargeRequests(db, app, 1);
   const claimedAt = performance.now();
   // Nobody refreshes it meanwhile: the pair that is revoked is the stored one.
   const claim = await claimGrantToEnd(db, app, { accountId, terms: timing.claim });
@@ -39,12 +41,10 @@ async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<Removal
   if (!stored) return "nothing_to_remove";
   if (stored.expired) {
     // TikTok revokes by access token. The refresh gives the claim back; the next try has a living token.
-    await chargeRequests(db, app, 1);
     return (await refreshGrant(deps, claim, claimedAt)) === "ended" ? "nothing_to_remove" : "unavailable";
   }
   const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
   const accessToken = cipher.open(stored.sealedAccessToken, place);
-  await chargeRequests(db, app, 1);
   try {
     const { logId } = await revokeToken(tiktok, accessToken);
     await endRemovedGrant(db, claim, logId);

@@ -21,7 +21,7 @@ export interface RefreshControl {
   totals: { refreshed: number; rejected: number; failed: number };
   /**
    * What the last request left of the second's worth that `REFRESH_RATE` allows; null before the first, negative when
-   * proofs borrowed some.
+   * what waits for nobody borrowed some.
    */
   requestBudget: number | null;
 }
