@@ -35,6 +35,8 @@ export interface Revocation {
   sealedRefreshToken: Buffer | null;
   accessTokenExpired: boolean;
   failureCount: number;
+  /** Whoever tried before never said how it ended: the refresh token may be spent, and a newer pair on its way. */
+  maybeSent: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function claimRevocations(
 ): Promise<Revocation[]> {
   const { rows } = await sql<Revocation>`
     with due as (
-      select id from pending_revocation as waiting
+      select id, attempt_id is not null as maybe_sent from pending_revocation as waiting
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and due_at <= now()
         and not exists (
           select from tiktok_grant as living
@@ -61,7 +63,7 @@ export async function claimRevocations(
     returning p.id, account_id as "accountId", attempt_id as "attemptId", attempt_started_at as "startedAt", generation,
       sealed_access_token as "sealedAccessToken", sealed_refresh_token as "sealedRefreshToken",
       access_token_expires_at <= now() + ${milliseconds(terms.staleBeforeExpiryMs)} as "accessTokenExpired",
-      failure_count as "failureCount"`.execute(db);
+      failure_count as "failureCount", due.maybe_sent as "maybeSent"`.execute(db);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import { chargeRequests, claimProbeGrants, clearAppFaults, closeBreaker, takeProbe } from "@tiktok-connect/db";
 import { checkClientCredentials, OAuthResponseError } from "@tiktok-connect/tiktok-oauth";
+import { allEnded } from "../all-ended.ts";
 import type { WorkerDeps } from "../deps.ts";
 import { stopForRefusedApp } from "./app-refused.ts";
 import { refreshGrant } from "./refresh-grant.ts";
@@ -35,6 +36,6 @@ async function isAnswered(deps: WorkerDeps): Promise<boolean> {
   await chargeRequests(db, app, PROBED_AT_ONCE);
   const claimedAt = performance.now();
   const claims = await claimProbeGrants(db, app, { limit: PROBED_AT_ONCE, terms: timing.claim });
-  const outcomes = await Promise.all(claims.map((claim) => refreshGrant(deps, claim, claimedAt)));
+  const outcomes = await allEnded(claims.map((claim) => refreshGrant(deps, claim, claimedAt)));
   return outcomes.includes("refreshed");
 }

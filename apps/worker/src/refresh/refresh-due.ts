@@ -7,6 +7,7 @@ import {
   returnRequests,
   takeRequests,
 } from "@tiktok-connect/db";
+import { allEnded } from "../all-ended.ts";
 import type { WorkerDeps } from "../deps.ts";
 import { ClaimFront } from "./claim-front.ts";
 import { refreshGrant } from "./refresh-grant.ts";
@@ -74,9 +75,7 @@ async function claimBacklog(deps: WorkerDeps, exchanges: Exchanges, front: Claim
       isOver = true;
     }
   }
-  // All of them end before a failure of one is told: what the others claimed is sent.
-  const ends = await Promise.allSettled(Array.from({ length: CLAIMS_AT_ONCE }, claimOn));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await allEnded(Array.from({ length: CLAIMS_AT_ONCE }, claimOn));
 }
 
 /** Claims as many grants as can be sent now, and sends them. */

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { announce, returnRequests, takeRequests } from "@tiktok-connect/db";
+import { allEnded } from "../all-ended.ts";
 import type { WorkerDeps } from "../deps.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 
 /** Refreshes accounts because somebody asked, unless that has happened only just or is happening now. */
 export async function refreshOnDemand(deps: WorkerDeps, { asks }: { asks: readonly Ask[] }): Promise<void> {
-  const ends = await Promise.allSettled(asks.map((ask) => deps.onDemandSlots(() => refreshAsked(deps, ask))));
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  await allEnded(asks.map((ask) => deps.onDemandSlots(() => refreshAsked(deps, ask))));
 }
 
 interface Ask {

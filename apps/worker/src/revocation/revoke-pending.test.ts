@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import {
+  claimRevocations,
   findAccount,
   listEvents,
   moveToPendingRevocation,
@@ -73,6 +74,32 @@ describe("revokePending", () => {
     await revokePending(engine.deps);
     expect(await outcomeOf(account)).toBe("disconnected: confirmed");
     expect((await engine.simulator.summary()).totals).toMatchObject({ refreshes: 1, revocations: 1 });
+  });
+
+  it("does not give up a pair for a rejection when another may be on somebody's disk", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000, dueInMs: 60_000 });
+    const { db, cipher, timing } = engine.deps;
+    expect(await requestDisconnect(db, account)).toBe(true);
+    await moveToPendingRevocation(db, cipher, { accountId: account.accountId, refreshLeaseMs: timing.claim.leaseMs });
+    // Whose process died before it could say what came of it.
+    await claimRevocations(db, engine.deps.app, { limit: 1, terms: timing.revocation });
+    await db
+      .updateTable("pending_revocation")
+      .set({ due_at: new Date(0) })
+      .execute();
+    await engine.simulator.fault({
+      endpoint: "token",
+      grantType: "refresh_token",
+      kind: "refuse",
+      error: "invalid_grant",
+    });
+    await revokePending(engine.deps);
+    expect((await findAccount(db, engine.deps.app, account))?.status).toEqual({ kind: "disconnecting" });
+    const { due_at } = await db.selectFrom("pending_revocation").select("due_at").executeTakeFirstOrThrow();
+    expect(due_at.getTime() - Date.now()).toBeGreaterThan(timing.journalWatchEveryMs);
+    await becomeDue();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
   });
 
   it("is shown as disconnecting and tried again while TikTok is away", async () => {

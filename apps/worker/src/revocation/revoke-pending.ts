@@ -20,6 +20,7 @@ import {
   revokeToken,
   TikTokUnavailableError,
 } from "@tiktok-connect/tiktok-oauth";
+import { allEnded } from "../all-ended.ts";
 import type { WorkerDeps } from "../deps.ts";
 import { holdForRateLimit } from "../refresh/hold-for-rate-limit.ts";
 import { backOffAfter } from "../refresh/timing.ts";
@@ -37,7 +38,7 @@ export async function revokePending(deps: WorkerDeps): Promise<void> {
     if (deps.stopping.aborted) return;
     const revocations = await claimRevocations(db, app, { limit: AT_ONCE, terms: timing.revocation });
     if (revocations.length === 0) break;
-    await Promise.all(revocations.map((revocation) => revoke(deps, revocation)));
+    await allEnded(revocations.map((revocation) => revoke(deps, revocation)));
   }
   await giveUpRevocations(db, timing.revocation);
 }
@@ -61,12 +62,14 @@ async function revoke(deps: WorkerDeps, revocation: Revocation): Promise<void> {
     await confirmRevocation(db, revocation, logId);
     log.info({ accountId, logId }, "access removed at TikTok");
   } catch (err) {
-    if (await isDead(deps, err)) {
+    if (!revocation.maybeSent && (await isDead(deps, err))) {
       await abandonRevocation(db, revocation);
       log.warn({ err, accountId }, "no token is left to remove the access at TikTok with");
       return;
     }
     let delayMs = backOffAfter(revocation.failureCount, timing.backOffMs);
+    // By then a pair that waits on disk is brought in.
+    if (revocation.maybeSent) delayMs = Math.max(delayMs, 2 * timing.journalWatchEveryMs);
     if (err instanceof TikTokUnavailableError) {
       await holdForRateLimit(deps, err);
       delayMs = Math.max(delayMs, (err.retryAfterSeconds ?? 0) * 1000);
@@ -105,6 +108,7 @@ async function livingAccessToken(deps: WorkerDeps, revocation: Revocation): Prom
   if (accountId !== null) {
     await keepPairToRevoke(deps, { accountId, generation, startedAt }, tokens);
   } else {
+    // No account is shown as leaving: nobody waits for word of it, and the journal knows pairs by their account.
     const { accessLifetimeMs } = lifetimesOf(tokens, timing.due);
     await saveRevocationPair(db, cipher, revocation, {
       accessToken: tokens.accessToken,

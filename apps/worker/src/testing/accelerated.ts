@@ -42,9 +42,17 @@ export function accelerated(timing: EngineTiming, factor: number): EngineTiming 
   return divide(timing, factor);
 }
 
-/** For cases that hold answers back for longer than a faster engine would wait for them; the lease grows with it. */
+/** For cases that hold answers back for longer than a faster engine would wait for them; leases grow with it. */
 export function withExchangeTimeout(timing: EngineTiming, exchangeTimeoutMs: number): EngineTiming {
-  return { ...timing, exchangeTimeoutMs, claim: { ...timing.claim, leaseMs: 3 * exchangeTimeoutMs } };
+  const leaseMs = 3 * exchangeTimeoutMs;
+  return {
+    ...timing,
+    exchangeTimeoutMs,
+    claim: { ...timing.claim, leaseMs },
+    // These are for several exchanges.
+    revocation: { ...timing.revocation, leaseMs: 2 * leaseMs },
+    tiktokWebhooks: { ...timing.tiktokWebhooks, leaseMs: 2 * leaseMs },
+  };
 }
 
 function divide<Part extends object>(part: Part, factor: number): Part {
