@@ -9,17 +9,24 @@ import type { Server, ServerResponse } from "node:http";
 export function closable(server: Server): (cutOffAfterMs: number) => Promise<void> {
   const answering = new Set<ServerResponse>();
   let closing = false;
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  // Node takes a connection for idle whose answer was written to its end and has not left: a slow client would lose the rest.
+  server.closeIdleConnections = () => {
+    if (![...answering].some(({ writableEnded }) => writableEnded)) closeIdleConnections();
+  };
   server.on("request", (_request, response: ServerResponse) => {
     answering.add(response);
     if (closing) hangUpAfter(response);
-    response.once("close", () => answering.delete(response));
+    response.once("close", () => {
+      answering.delete(response);
+      if (closing) server.closeIdleConnections();
+    });
   });
 
   return async (cutOffAfterMs) => {
     closing = true;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeIdleConnections();
     for (const response of answering) hangUpAfter(response);
+    const closed = new Promise((resolve) => server.close(resolve));
     const cutOff = setTimeout(() => server.closeAllConnections(), cutOffAfterMs);
     await closed;
     clearTimeout(cutOff);
