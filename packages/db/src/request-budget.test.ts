@@ -1,5 +1,6 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { chargeRequests, type RequestLane, returnRequests, takeRequests } from "./request-budget.ts";
+import { chargeRequests, returnRequests, takeRequests } from "./request-budget.ts";
 import { createTestDatabase, TEST_APP, type TestDatabase } from "./testing/index.ts";
 
 let test: TestDatabase;
@@ -24,20 +25,35 @@ it("gives out one second's worth at once, whoever asks, and refills by the secon
   expect(await take(5)).toBe(1);
 });
 
-it("gives on demand a fifth of the rate at once, which those that are due go without", async () => {
-  const ratePerSecond = 10;
+it("gives on demand a fifth of the rate, whatever those that are due have taken, and they make up for it", async () => {
+  const ratePerSecond = 2;
   const app = { ...TEST_APP, clientKey: "on demand" };
-  const take = (lane: RequestLane, wanted: number) => takeRequests(test.db, app, { wanted, ratePerSecond, lane });
-  expect(await take("due", 10)).toBe(10);
-  expect([await take("on_demand", 1), await take("on_demand", 5)]).toEqual([1, 1]);
-  expect(await take("on_demand", 1)).toBe(0);
+  const take = () => takeRequests(test.db, app, { wanted: 5, ratePerSecond, lane: "on_demand" });
+  const emptied = (secondsAgo: number) =>
+    test.db
+      .updateTable("request_budget")
+      .set({
+        tokens: 0,
+        on_demand_tokens: 0,
+        refilled_at: sql`clock_timestamp() - make_interval(secs => ${secondsAgo})`,
+      })
+      .where("client_key", "=", app.clientKey)
+      .execute();
+  await take();
+  // One in two and a half seconds.
+  await emptied(1.5);
+  expect(await take()).toBe(0);
+  await emptied(2.6);
+  expect(await take()).toBe(1);
+
   await test.db
     .updateTable("request_budget")
-    .set({ refilled_at: new Date(Date.now() - 500) })
+    .set({ tokens: 0, on_demand_tokens: 1, refilled_at: sql`clock_timestamp()` })
     .where("client_key", "=", app.clientKey)
     .execute();
-  // Half a second's worth, less the two that were borrowed.
-  expect([await take("on_demand", 5), await take("due", 10)]).toEqual([1, 2]);
+  expect(await take()).toBe(1);
+  const left = test.db.selectFrom("request_budget").select("tokens").where("client_key", "=", app.clientKey);
+  expect((await left.executeTakeFirstOrThrow()).tokens).toBeLessThan(0);
 });
 
 it("has those that are due wait for what was sent without asking, and for ten seconds' worth at most", async () => {

@@ -68,13 +68,17 @@ export async function chargeRequests(db: Kysely<Database>, app: AppIdentity, sen
   // Refilled first: what an idle time leaves over is gone by then, and must not pay afterwards for what is sent now.
   await sql`
     update request_budget
-    set tokens = greatest(-${MOST_OWED_SECONDS}::float8 * ${rate}, ${refilled(rate)} - ${sent}::float8),
+    set tokens = greatest(${mostOwed(rate)}, ${refilled(rate)} - ${sent}::float8),
         on_demand_tokens = ${refilledOnDemand(rate)}, refilled_at = clock_timestamp()
     where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and rate_per_second is not null`.execute(db);
 }
 
+function mostOwed(rate: RawBuilder<unknown>) {
+  return sql`-${MOST_OWED_SECONDS}::float8 * ${rate}`;
+}
+
 function refilled(rate: RawBuilder<unknown>) {
-  return sql`least(${rate}, tokens + ${rate} * ${SINCE_REFILLED})`;
+  return sql`least(${rate}, greatest(tokens, ${mostOwed(rate)}) + ${rate} * ${SINCE_REFILLED})`;
 }
 
 function refilledOnDemand(rate: RawBuilder<unknown>) {

@@ -31,20 +31,23 @@ type RemovalOutcome =
 
 async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<RemovalOutcome> {
   const { db, app, cipher, tiktok, timing } = deps;
-  // Before the claim: nothing may fail between that and the request, which would leave it open whether it was sent.
-  await chargeRequests(db, app, 1);
-  const claimedAt = performance.now();
-  // Nobody refreshes it meanwhile: the pair that is revoked is the stored one.
-  const claim = await claimGrantToEnd(db, app, { accountId, terms: timing.claim });
-  if (!claim) return (await findAccessToken(db, app, accountId)) ? "unavailable" : "nothing_to_remove";
   const stored = await findAccessToken(db, app, accountId);
   if (!stored) return "nothing_to_remove";
+  const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
+  const accessToken = cipher.open(stored.sealedAccessToken, place);
+  await chargeRequests(db, app, 1);
+  // Last: nothing may fail between a claim and its request, which would leave it open whether it was sent.
+  const claimedAt = performance.now();
+  const claim = await claimGrantToEnd(db, app, { accountId, terms: timing.claim });
+  if (!claim) return "unavailable";
+  if (claim.generation !== stored.generation) {
+    await releaseClaims(db, [claim]);
+    return "unavailable";
+  }
   if (stored.expired) {
     // TikTok revokes by access token. The refresh gives the claim back; the next try has a living token.
     return (await refreshGrant(deps, claim, claimedAt)) === "ended" ? "nothing_to_remove" : "unavailable";
   }
-  const place = { table: "tiktok_grant", column: "access_token", rowId: accountId } as const;
-  const accessToken = cipher.open(stored.sealedAccessToken, place);
   try {
     const { logId } = await revokeToken(tiktok, accessToken);
     await endRemovedGrant(db, claim, logId);
