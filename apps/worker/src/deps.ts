@@ -22,7 +22,7 @@ export interface WorkerDeps {
   /** What somebody waits for runs in one of these. */
   onDemandSlots: LimitFunction;
   commits: CommitQueue;
-  answers: Pick<AnswerKeeper, "keep">;
+  answers: Pick<AnswerKeeper, "keep" | "adopt">;
   tally: OutcomeTally;
   webhooks: WebhookSender;
   postOffice: PostOffice;

@@ -147,9 +147,9 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
         await jobs.close();
         await tally.flush();
         await announcer.flush();
+        await journal.stop();
       });
       answers.stop();
-      journal.stop();
       await within(timing.closeMs, async () => {
         await tiktok.close();
         await webhooks.close();

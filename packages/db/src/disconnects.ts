@@ -97,7 +97,9 @@ export async function moveToPendingRevocation(
         client_key: grant.client_key,
         api_origin: grant.api_origin,
         open_id: grant.open_id,
-        generation: grant.generation,
+        // What a refresh of the grant's own pair still brings is no newer than that of a later consent.
+        generation: spare ? grant.generation + 1 : grant.generation,
+        maybe_spent: !spare && (grant.attempt_id !== null || grant.unanswered_count > 0 || grant.rotation_in_doubt),
         ...moveSealedPair(cipher, pair, from, { table: "pending_revocation", rowId: id }),
         access_token_expires_at: pair.access_token_expires_at,
         consented_at: spare?.created_at ?? grant.consented_at,

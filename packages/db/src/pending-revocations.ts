@@ -35,8 +35,8 @@ export interface Revocation {
   sealedRefreshToken: Buffer | null;
   accessTokenExpired: boolean;
   failureCount: number;
-  /** Whoever tried before never said how it ended: the refresh token may be spent, and a newer pair on its way. */
-  maybeSent: boolean;
+  /** The refresh token may be spent by a request whose answer is nowhere yet, but may lie on somebody's disk. */
+  maybeSpent: boolean;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function claimRevocations(
 ): Promise<Revocation[]> {
   const { rows } = await sql<Revocation>`
     with due as (
-      select id, attempt_id is not null as maybe_sent from pending_revocation as waiting
+      select id from pending_revocation as waiting
       where client_key = ${app.clientKey} and api_origin = ${app.apiOrigin} and due_at <= now()
         and not exists (
           select from tiktok_grant as living
@@ -58,12 +58,15 @@ export async function claimRevocations(
             and living.open_id = waiting.open_id and living.ended_at is null)
       order by due_at limit ${limit} for update skip locked)
     update pending_revocation as p
-    set attempt_id = ${randomUUID()}, attempt_started_at = now(), due_at = now() + ${milliseconds(terms.leaseMs)}
+    -- Whoever tried before never said how it ended, and had to refresh first.
+    set maybe_spent = maybe_spent or attempt_id is not null
+          and access_token_expires_at <= attempt_started_at + ${milliseconds(terms.staleBeforeExpiryMs)},
+        attempt_id = ${randomUUID()}, attempt_started_at = now(), due_at = now() + ${milliseconds(terms.leaseMs)}
     from due where p.id = due.id
     returning p.id, account_id as "accountId", attempt_id as "attemptId", attempt_started_at as "startedAt", generation,
       sealed_access_token as "sealedAccessToken", sealed_refresh_token as "sealedRefreshToken",
       access_token_expires_at <= now() + ${milliseconds(terms.staleBeforeExpiryMs)} as "accessTokenExpired",
-      failure_count as "failureCount", due.maybe_sent as "maybeSent"`.execute(db);
+      failure_count as "failureCount", maybe_spent as "maybeSpent"`.execute(db);
   return rows;
 }
 
@@ -85,6 +88,7 @@ export async function saveRevocationPair(
       ...(sealed_refresh_token && { sealed_refresh_token }),
       access_token_expires_at: pair.accessTokenExpiresAt,
       generation: eb("generation", "+", 1),
+      maybe_spent: false,
     }))
     .where("id", "=", id)
     .where("generation", "=", generation)

@@ -5,3 +5,8 @@
 export function isRefusedStatement(error: unknown): boolean {
   return error instanceof Error && "code" in error && /^(22|23|42)/.test(String(error.code));
 }
+
+/** Whether a row was refused because another has what may be there once. */
+export function isViolationOf(error: unknown, uniqueIndex: string): boolean {
+  return error instanceof Error && "constraint" in error && error.constraint === uniqueIndex;
+}

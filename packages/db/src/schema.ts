@@ -156,6 +156,8 @@ export interface PendingRevocationTable {
   attempt_id: string | null;
   attempt_started_at: Date | null;
   failure_count: Defaulted<number>;
+  /** The refresh token may be spent by a request whose answer is nowhere yet. */
+  maybe_spent: Defaulted<boolean>;
 }
 
 export interface AuthorizationRequestTable {

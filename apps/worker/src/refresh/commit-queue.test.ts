@@ -32,15 +32,17 @@ describe("the commit queue", () => {
   it("lets one that the database refuses not take the others with it", async () => {
     const [good, lost] = [await engine.connect(), await engine.connect()];
     const claims = await claimAll();
-    // It ended, and somebody else has connected its TikTok account since: it cannot be revived.
+    // It ended, and somebody else has connected its TikTok account since: it cannot be revived, and theirs is newer.
     await endGrant(engine.deps.db, { ...lost, generation: 1 }, { reason: "rotation_lost", logId: null });
-    await engine.connect({ openId: lost.openId });
+    const holder = await engine.connect({ openId: lost.openId });
+    const theirs = await engine.storedPair(holder.accountId);
     const outcomes = await Promise.all(claims.map(commit));
     const outcomeOf = ({ accountId }: { accountId: string }) =>
       outcomes[claims.findIndex((claim) => claim.accountId === accountId)];
     expect(outcomeOf(good)).toBe("saved");
     expect(outcomeOf(lost)).toBe("kept");
-    await expect.poll(() => engine.journal()).toMatchObject({ waiting: 0, setAside: 1 });
+    await expect.poll(() => engine.journal()).toMatchObject({ waiting: 0, setAside: 0 });
+    expect(await engine.storedPair(holder.accountId)).toEqual(theirs);
     expect(await engine.storedPair(good.accountId)).toMatchObject({ refreshToken: "rft.new" });
   });
 

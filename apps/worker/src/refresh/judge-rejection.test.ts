@@ -141,6 +141,18 @@ describe("a rejection behind an answer that was lost", () => {
     expect(await engine.statusOf(account)).toEqual({ kind: "reauthorization_required", reason: "rotation_lost" });
   });
 
+  it("ends nobody whose answer lies on our disk, kept by a process that has died", async () => {
+    engine = await createTestEngine();
+    const account = await engine.connect();
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    await refreshDue(engine.deps);
+    await isTriedAgain();
+    await engine.leaveOnDisk(account);
+    await isTriedAgain();
+    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
+    expect(await engine.journal()).toMatchObject({ files: 0, setAside: 0 });
+  });
+
   it("loses nothing where TikTok keeps the refresh token", async () => {
     engine = await createTestEngine({ app: { regime: "earlier" } });
     const account = await engine.connect();

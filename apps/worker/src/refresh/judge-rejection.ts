@@ -40,10 +40,16 @@ export async function judgeRejection(
     const told = await findToldRemoval(db, claim.accountId);
     const isRotationLost = expected || claim.rotationInDoubt;
     const reason = told !== null ? endReasonOf(told) : isRotationLost ? "rotation_lost" : "grant_rejected";
+    if (reason === "rotation_lost") await adoptAnswers(deps);
     const ended = await endGrant(db, claim, { reason, logId: rejection.logId });
     return ended ? "ended" : "superseded";
   }
   return suspect(deps, claim, rejection);
+}
+
+/** The answer may lie on a disk of ours, kept by a process that has died: what comes from there fences the end. */
+async function adoptAnswers({ answers, log }: WorkerDeps): Promise<void> {
+  await answers.adopt().catch((err: unknown) => log.warn({ err }, "the journals of others could not be brought in"));
 }
 
 async function suspect(

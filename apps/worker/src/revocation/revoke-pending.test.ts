@@ -9,6 +9,7 @@ import {
   storeTikTokWebhook,
 } from "@tiktok-connect/db";
 import { cutOff, insertAccount, testCipher } from "@tiktok-connect/db/testing";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refreshDue } from "../refresh/refresh-due.ts";
 import { createTestEngine, type TestAccount, type TestEngine } from "../testing/engine.ts";
@@ -95,11 +96,30 @@ describe("revokePending", () => {
     });
     await revokePending(engine.deps);
     expect((await findAccount(db, engine.deps.app, account))?.status).toEqual({ kind: "disconnecting" });
-    const { due_at } = await db.selectFrom("pending_revocation").select("due_at").executeTakeFirstOrThrow();
-    expect(due_at.getTime() - Date.now()).toBeGreaterThan(timing.journalWatchEveryMs);
     await becomeDue();
     await revokePending(engine.deps);
     expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+  });
+
+  it("does not give up for a rejection when a refresh before it was never answered", async () => {
+    const account = await engine.connect({ accessExpiresInMs: -1_000 });
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    await refreshDue(engine.deps);
+    // The lease of that attempt is over.
+    await engine.deps.db
+      .updateTable("tiktok_grant")
+      .set({ attempt_started_at: sql<Date>`attempt_started_at - interval '1 day'` })
+      .execute();
+    await disconnect(account);
+    expect(await pairsLeft()).toHaveLength(1);
+    const shown = await findAccount(engine.deps.db, engine.deps.app, account);
+    expect(shown?.status).toEqual({ kind: "disconnecting" });
+    await engine.leaveOnDisk(account);
+    await engine.deps.answers.adopt();
+    await becomeDue();
+    await revokePending(engine.deps);
+    expect(await outcomeOf(account)).toBe("disconnected: confirmed");
+    expect(await engine.simulator.grantReport(account.user)).toMatchObject({ alive: false, revocations: 1 });
   });
 
   it("is shown as disconnecting and tried again while TikTok is away", async () => {

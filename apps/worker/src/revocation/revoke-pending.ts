@@ -62,14 +62,12 @@ async function revoke(deps: WorkerDeps, revocation: Revocation): Promise<void> {
     await confirmRevocation(db, revocation, logId);
     log.info({ accountId, logId }, "access removed at TikTok");
   } catch (err) {
-    if (!revocation.maybeSent && (await isDead(deps, err))) {
+    if (!revocation.maybeSpent && (await isDead(deps, err))) {
       await abandonRevocation(db, revocation);
       log.warn({ err, accountId }, "no token is left to remove the access at TikTok with");
       return;
     }
     let delayMs = backOffAfter(revocation.failureCount, timing.backOffMs);
-    // By then a pair that waits on disk is brought in.
-    if (revocation.maybeSent) delayMs = Math.max(delayMs, 2 * timing.journalWatchEveryMs);
     if (err instanceof TikTokUnavailableError) {
       await holdForRateLimit(deps, err);
       delayMs = Math.max(delayMs, (err.retryAfterSeconds ?? 0) * 1000);
@@ -87,7 +85,8 @@ async function revokeAtTikTok(deps: WorkerDeps, revocation: Revocation): Promise
   } catch (error) {
     if (error instanceof TikTokUnavailableError && error.reason === "rate_limited") throw error;
     // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
-    if (await isTokenDead(deps, accessToken)) return { logId: null };
+    // That of a pair which has been replaced is dead, too, and says nothing.
+    if (!revocation.maybeSpent && (await isTokenDead(deps, accessToken))) return { logId: null };
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import {
   readJournalState,
   type TokenCipher,
 } from "@tiktok-connect/db";
-import { type AccountBuild, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
+import { type AccountBuild, answerTo, insertAccount, type TestDatabase, testCipher } from "@tiktok-connect/db/testing";
 import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
 import { createPostOffice } from "@tiktok-connect/mail";
@@ -45,6 +45,8 @@ export interface TestEngine {
   statusOf(account: Pick<TestAccount, "accountId" | "userId">): Promise<AccountStatus | undefined>;
   /** The pair that is stored, opened. */
   storedPair(accountId: string): Promise<{ accessToken: string | null; refreshToken: string | null }>;
+  /** What TikTok answered to another process that asked with the account's first pair, and died before it could save it. */
+  leaveOnDisk(account: TestAccount): Promise<void>;
   /** What waits on disk for the database. */
   journal(): ReturnType<typeof readJournalState>;
   /** Types and reasons of what happened to an account, oldest first. */
@@ -194,6 +196,23 @@ export async function createTestEngine(
         accessToken: open(row.sealed_access_token, "access_token"),
         refreshToken: open(row.sealed_refresh_token, "refresh_token"),
       };
+    },
+    async leaveOnDisk({ accountId, user }) {
+      const living = await simulator.grant(user, { scopes: ["user.info.basic"] });
+      const place = { table: "tiktok_grant", rowId: accountId } as const;
+      const pair = answerTo(
+        cipher,
+        { accountId, generation: 1, startedAt: new Date() },
+        {
+          sealedAccessToken: cipher.seal(living.accessToken, { ...place, column: "access_token" }),
+          sealedRefreshToken: cipher.seal(living.refreshToken, { ...place, column: "refresh_token" }),
+        },
+      );
+      const ignore = () => undefined;
+      const told = { onWaiting: ignore, onDone: ignore, onError: ignore };
+      const dead = createAnswerKeeper({ db, cipher, dataDir, owner: "worker", retryMs: 3_600_000, ...told });
+      await dead.keep([{ kind: "refreshed", pair }]);
+      dead.stop();
     },
     journal: () => readJournalState(dataDir),
     async events(accountId) {

@@ -3,6 +3,7 @@ import type { Database } from "../schema.ts";
 import type { TokenCipher } from "../token-cipher.ts";
 import {
   type ConsentedGrant,
+  despiteCollisions,
   keepAsSpare,
   lockHolder,
   markSaved,
@@ -19,10 +20,9 @@ export async function saveAuthorizedGrantLate(
   cipher: TokenCipher,
   grant: ConsentedGrant,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await despiteCollisions(db, async (trx) => {
+    if (!(await markSaved(trx, grant))) return;
     const holder = await lockHolder(trx, grant);
-    if (await wasSaved(trx, grant)) return;
-    await markSaved(trx, grant);
     if (await wasDisconnectedSince(trx, grant)) return;
     if (holder && (await isNewer(trx, holder.accountId, grant))) {
       await keepAsSpare(trx, cipher, holder.accountId, grant);
@@ -30,15 +30,6 @@ export async function saveAuthorizedGrantLate(
     }
     await saveAuthorizedGrantIn(trx, cipher, grant);
   });
-}
-
-async function wasSaved(trx: Transaction<Database>, { requestId }: ConsentedGrant): Promise<boolean> {
-  const request = await trx
-    .selectFrom("authorization_request")
-    .select("pair_saved_at")
-    .where("id", "=", requestId)
-    .executeTakeFirst();
-  return Boolean(request?.pair_saved_at);
 }
 
 async function wasDisconnectedSince(

@@ -56,26 +56,45 @@ export async function saveAuthorizedGrant(
   cipher: TokenCipher,
   grant: ConsentedGrant,
 ): Promise<SavedGrant> {
+  return despiteCollisions(db, async (trx) => {
+    await markSaved(trx, grant);
+    return saveAuthorizedGrantIn(trx, cipher, grant);
+  });
+}
+
+/** Somebody else may do something with the same account in the same instant; another look sees what. */
+export async function despiteCollisions<Result>(
+  db: Kysely<Database>,
+  work: (trx: Transaction<Database>) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction().execute(async (trx) => {
-        await markSaved(trx, grant);
-        return saveAuthorizedGrantIn(trx, cipher, grant);
-      });
+      return await db.transaction().execute(work);
     } catch (error) {
-      // Somebody else did something with the same account in the same instant; another look sees what.
       if (attempt === 5 || !isCollision(error)) throw error;
     }
   }
 }
 
-/** What waits in a journal is not saved once more after this. */
-export async function markSaved(trx: Transaction<Database>, { requestId }: ConsentedGrant): Promise<void> {
-  await trx
+/**
+ * What waits in a journal is not saved once more after this. Whoever offers the same at the same time waits here.
+ *
+ * @returns false where it was saved already; of a consent that is forgotten, which it is after an hour, nobody knows
+ */
+export async function markSaved(trx: Transaction<Database>, { requestId }: ConsentedGrant): Promise<boolean> {
+  const marked = await trx
     .updateTable("authorization_request")
     .set({ pair_saved_at: sql<Date>`now()` })
     .where("id", "=", requestId)
-    .execute();
+    .where("pair_saved_at", "is", null)
+    .executeTakeFirst();
+  if (marked.numUpdatedRows > 0n) return true;
+  const known = await trx
+    .selectFrom("authorization_request")
+    .select("id")
+    .where("id", "=", requestId)
+    .executeTakeFirst();
+  return known === undefined;
 }
 
 /** {@link saveAuthorizedGrant} inside a transaction that does more; it fails when somebody connects the same account now. */

@@ -12,8 +12,20 @@ import { setAside } from "./set-aside.ts";
 export interface AnswerKeeper {
   /** Resolves when the answers are on disk; from then on neither a crash nor the end of this process loses them. */
   keep(answers: readonly Answer[]): Promise<void>;
-  /** Brings in what others left behind, and what was set aside and is taken now, at once or when the database is there. */
+  /** Brings in what others left behind and what was set aside, now or as soon as the database is there. */
   recover(): Promise<void>;
+  /**
+   * Brings in what others left behind, now or not at all.
+   *
+   * @throws when the database or the disk is away
+   */
+  adopt(): Promise<void>;
+  /**
+   * Offers once more what was set aside.
+   *
+   * @throws when the database is away
+   */
+  offerAgain(): Promise<void>;
   /** Ends trying; what waits stays on disk. */
   stop(): void;
 }
@@ -97,6 +109,14 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
     }
   }
 
+  async function adopt(): Promise<void> {
+    tellIfAny(await replayJournals(place, journal));
+  }
+
+  function tellIfAny({ replayed = 0, setAside: aside = 0, unreadable = 0 }: Partial<Replay>): void {
+    if (replayed + aside + unreadable > 0) options.onDone({ replayed, setAside: aside, unreadable });
+  }
+
   return {
     async keep(answers) {
       const records = answers.map((answer) => [writeRecord(answer, cipher), answer] as const);
@@ -114,13 +134,17 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
     },
     async recover() {
       try {
-        const replay = await replayJournals(place, journal);
-        replay.replayed += await offerAgain(place);
-        if (replay.replayed + replay.setAside + replay.unreadable > 0) options.onDone(replay);
+        await adopt();
+        // The log tells once for each process why something is refused.
+        tellIfAny({ replayed: await offerAgain({ ...place, onRefused: options.onError }) });
       } catch (error) {
         options.onError(error);
         void offerUntilTaken();
       }
+    },
+    adopt,
+    async offerAgain() {
+      tellIfAny({ replayed: await offerAgain({ ...place, onRefused: () => undefined }) });
     },
     stop() {
       stopping.abort();

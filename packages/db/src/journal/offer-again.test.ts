@@ -13,16 +13,18 @@ const cipher = testCipher();
 
 let test: TestDatabase;
 let dataDir: string;
+let refusals: unknown[];
 beforeAll(async () => {
   test = await createTestDatabase();
 });
 afterAll(() => test.close());
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), "journal-"));
+  refusals = [];
 });
 afterEach(() => rm(dataDir, { recursive: true }));
 
-const offer = () => offerAgain({ db: test.db, cipher, dataDir });
+const offer = () => offerAgain({ db: test.db, cipher, dataDir, onRefused: (error) => refusals.push(error) });
 const left = async () => (await readJournalState(dataDir)).setAside;
 
 async function refreshed(generation = 1): Promise<Answer> {
@@ -35,6 +37,7 @@ it("saves a pair once the database takes it, and leaves it where it is until the
   await keepAside(await refreshed());
   await sql`alter table tiktok_grant add constraint mended check (generation = 1)`.execute(test.db);
   expect([await offer(), await left()]).toEqual([0, 1]);
+  expect(refusals).toEqual([expect.objectContaining({ constraint: "mended" })]);
   await sql`alter table tiktok_grant drop constraint mended`.execute(test.db);
   expect([await offer(), await left()]).toEqual([1, 0]);
   const { generation } = await test.db.selectFrom("tiktok_grant").select("generation").executeTakeFirstOrThrow();

@@ -19,10 +19,12 @@ export async function offerAgain({
   db,
   cipher,
   dataDir,
+  onRefused,
 }: {
   db: Kysely<Database>;
   cipher: TokenCipher;
   dataDir: string;
+  onRefused: (error: unknown) => void;
 }): Promise<number> {
   const directory = setAsideDirectory(dataDir);
   let taken = 0;
@@ -41,8 +43,9 @@ export async function offerAgain({
       await saveAnswer(db, cipher, answer);
       return true;
     } catch (error) {
-      if (error instanceof UnreadableRecordError || isNeverTaken(error)) return false;
-      throw error;
+      if (!(error instanceof UnreadableRecordError) && !isNeverTaken(error)) throw error;
+      onRefused(error);
+      return false;
     }
   }
 }

@@ -18,7 +18,7 @@ import {
 import { forgetTheGone } from "./forget-the-gone.ts";
 import { journalDirectory, openJournal } from "./journal.ts";
 import { type Answer, writeRecord } from "./record.ts";
-import { replayJournals } from "./replay.ts";
+import { replayJournals, saveAnswer } from "./replay.ts";
 import { readJournalState } from "./state.ts";
 
 const HOUR = 3_600_000;
@@ -161,6 +161,25 @@ describe("replaying a journal", () => {
     await leaveBehind(answer);
     expect(await replay()).toMatchObject({ replayed: 1 });
     expect(await test.db.selectFrom("spare_pair").selectAll().execute()).toEqual([]);
+  });
+
+  it("saves a consent once and loses none when several processes offer theirs at the same moment", async () => {
+    const one = await consented();
+    const { userId, openId } = one.grant;
+    const another = await consented({ userId, openId });
+    await Promise.all([one, another, one, another].map((answer) => saveAnswer(test.db, cipher, answer)));
+    const { accountId, generation } = await test.db
+      .selectFrom("tiktok_grant")
+      .select(["account_id as accountId", "generation"])
+      .where("open_id", "=", openId)
+      .executeTakeFirstOrThrow();
+    const spares = await test.db
+      .selectFrom("spare_pair")
+      .select("account_id")
+      .where("account_id", "=", accountId)
+      .execute();
+    // The second of them renewed the first, or became its spare; which, their order tells.
+    expect(generation - 1 + spares.length).toBe(1);
   });
 
   it("keeps an older consent as the spare of what was stored since", async () => {

@@ -3,7 +3,7 @@ import { announce } from "../events.ts";
 import { commitRefreshedPairs, type RefreshedPair } from "../grants/commit-refresh.ts";
 import { saveAuthorizedGrantLate } from "../grants/save-authorized-grant-late.ts";
 import { adoptLatePair } from "../pending-revocations.ts";
-import { isRefusedStatement } from "../refused-statement.ts";
+import { isRefusedStatement, isViolationOf } from "../refused-statement.ts";
 import type { Database } from "../schema.ts";
 import { openPair } from "../sealed-pair.ts";
 import { SealedTokenError, type TokenCipher } from "../token-cipher.ts";
@@ -74,9 +74,19 @@ export async function saveAnswer(db: Kysely<Database>, cipher: TokenCipher, answ
     return;
   }
   const { pair } = answer;
-  const saved = await commitRefreshedPairs(db, [pair]);
+  const saved = await commitUnlessHeld(db, pair);
   if (saved.has(pair.claim.accountId)) await announce(db, [pair.claim.accountId]);
   else await keepForRevocation(db, cipher, pair);
+}
+
+/** A grant that ended may not live again once somebody else has connected that TikTok account: theirs is the newer pair. */
+async function commitUnlessHeld(db: Kysely<Database>, pair: RefreshedPair): Promise<ReadonlySet<string>> {
+  try {
+    return await commitRefreshedPairs(db, [pair]);
+  } catch (error) {
+    if (isViolationOf(error, "tiktok_grant_open_id")) return new Set();
+    throw error;
+  }
 }
 
 /** The account may have been disconnected meanwhile: then this is the pair to revoke. */

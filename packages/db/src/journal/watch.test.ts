@@ -16,14 +16,14 @@ import { openJournal } from "./journal.ts";
 import { writeRecord } from "./record.ts";
 import { setAside, setAsideDirectory } from "./set-aside.ts";
 import { readJournalState } from "./state.ts";
-import { watchJournal } from "./watch.ts";
+import { type JournalWatch, watchJournal } from "./watch.ts";
 
 const cipher = testCipher();
 
 let test: TestDatabase;
 let dataDir: string;
 let answers: AnswerKeeper;
-let watch: ReturnType<typeof watchJournal>;
+let watch: JournalWatch;
 beforeAll(async () => {
   test = await createTestDatabase();
 });
@@ -35,7 +35,7 @@ beforeEach(async () => {
   answers = createAnswerKeeper({ db: test.db, cipher, dataDir, owner: "worker", retryMs: 10, ...told });
 });
 afterEach(async () => {
-  watch.stop();
+  await watch.stop();
   answers.stop();
   await rm(dataDir, { recursive: true });
   await test.db.deleteFrom("app_fault").execute();

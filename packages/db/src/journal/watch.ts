@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
-import type { Kysely } from "kysely";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Kysely, sql } from "kysely";
 import { ANSWERS_ON_DISK, clearAppFault, recordAppFault } from "../app-faults.ts";
 import type { AppIdentity } from "../app-identity.ts";
 import type { Database } from "../schema.ts";
@@ -11,22 +12,31 @@ export interface JournalWatchOptions {
   db: Kysely<Database>;
   app: AppIdentity;
   dataDir: string;
-  answers: Pick<AnswerKeeper, "recover">;
+  answers: Pick<AnswerKeeper, "adopt" | "offerAgain">;
   /** What waits is brought in within moments by whoever keeps it: what waits for longer than this is nobody's. */
   everyMs: number;
+}
+
+export interface JournalWatch {
+  /** Resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
 }
 
 /**
  * Brings in what lies in this host's journal when its process has died and no other was started, and tells operators what
  * the database refuses. Through the database, as no other host sees this disk, and for as long as it lies there.
  */
-export function watchJournal({ db, app, dataDir, answers, everyMs }: JournalWatchOptions): { stop(): void } {
+export function watchJournal({ db, app, dataDir, answers, everyMs }: JournalWatchOptions): JournalWatch {
+  const stopping = new AbortController();
   let told: string | null = null;
 
   async function look(): Promise<void> {
     const { since, setAside } = await readJournalState(dataDir);
-    const isNobodys = since !== null && Date.now() - since.getTime() > everyMs;
-    if (isNobodys || setAside > 0) await answers.recover();
+    if (since === null && setAside === 0 && told === null) return;
+    // While it is away all that waits is somebody's, who knows best when to offer it.
+    await sql`select 1`.execute(db);
+    if (since !== null && Date.now() - since.getTime() > everyMs) await answers.adopt();
+    if (setAside > 0) await answers.offerAgain();
     const refused = await describeRefused(dataDir);
     if (refused !== null) {
       await recordAppFault(db, app, { setting: ANSWERS_ON_DISK, detail: refused, logId: null });
@@ -36,11 +46,21 @@ export function watchJournal({ db, app, dataDir, answers, everyMs }: JournalWatc
     told = refused;
   }
 
-  // That the database is away is told where answers begin to wait, and a disk that cannot be read where they are kept.
-  const tryToLook = () => void look().catch(() => undefined);
-  tryToLook();
-  const timer = setInterval(tryToLook, everyMs).unref();
-  return { stop: () => clearInterval(timer) };
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      // That the database is away is told where answers begin to wait, and a disk that cannot be read where they are kept.
+      await look().catch(() => undefined);
+      await wait(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  const watching = watch();
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+    },
+  };
 }
 
 async function describeRefused(dataDir: string): Promise<string | null> {
