@@ -25,7 +25,16 @@ import { within } from "./within.ts";
 export interface ApiOptions {
   settings: Pick<
     Settings,
-    "page" | "mail" | "broker" | "webhooks" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
+    | "page"
+    | "mail"
+    | "broker"
+    | "webhooks"
+    | "database"
+    | "encryption"
+    | "queue"
+    | "tiktok"
+    | "tiktokWebhooks"
+    | "engine"
   >;
   databaseUrl: string;
   /** The built page; null where Vite serves it. */
@@ -175,6 +184,7 @@ export async function startApi({
     identity: { passwords: argon2Passwords, rules: loadPasswordRules(), mustConfirm },
     unfinished,
     page,
+    refreshRatePerSecond: settings.engine.refreshRatePerSecond,
     dataDir: settings.database.dataDir,
     pageDir,
     log,
@@ -208,8 +218,8 @@ export async function startApi({
         log.error({ err }, "the last issues of tokens could not be written"),
       );
       mailer.close();
+      await within(FLUSH_MS, journal.stop()).catch((err: unknown) => log.warn({ err }, "the journal was still read"));
       answers.stop();
-      journal.stop();
       await feed.close();
       await jobs.close();
       await tiktok.close();

@@ -42,6 +42,8 @@ export interface ApiDeps {
   limiter: RequestLimiter;
   unfinished: UnfinishedWork;
   page: Settings["page"];
+  /** Of all processes together; 0: no limit. */
+  refreshRatePerSecond: number;
   /** Where the journal of answers lies that wait for the database. */
   dataDir: string;
   /** The built page; null where Vite serves it. */

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     "queue",
     "tiktok",
     "tiktokWebhooks",
+    "engine",
     "log",
   );
   const log = createLogger("api", settings.log.level);

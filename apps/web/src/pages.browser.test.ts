@@ -306,6 +306,15 @@ describe("a notice for everybody", () => {
     await visit.expectAccessible();
   });
 
+  it("tells an operator that accounts wait, and what they need where the rate is why", async () => {
+    api.notices = [{ kind: "refreshing_late", since: since(), neededPerSecond: 186 }];
+    await visit.open();
+    const region = page.getByRole("region", { name: "Accounts wait to be refreshed" });
+    await region.getByText(/they need 186 requests a second/).waitFor();
+    await region.getByText(/The longest wait began 5 minutes ago/).waitFor();
+    await visit.expectAccessible();
+  });
+
   it("tells an operator what is odd about TikTok's answers, with its log id", async () => {
     api.notices = [{ kind: "odd_answers", since: since(), detail: "scope_missing", logId: "20261124A" }];
     await visit.open();

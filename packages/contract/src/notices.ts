@@ -26,6 +26,13 @@ export const notice = z.discriminatedUnion("kind", [
     until: z.nullable(z.iso.datetime()),
     operator: z.boolean(),
   }),
+  /** Accounts wait for longer than they should, although nothing stops refreshing; told to operators alone. */
+  z.object({
+    kind: z.literal("refreshing_late"),
+    since: z.iso.datetime(),
+    /** Where `REFRESH_RATE` is too low for so many accounts: what they need. */
+    neededPerSecond: z.nullable(z.int()),
+  }),
   /** Many accounts were rejected at once, and none of them ends. Told to operators, and to those whose account is one. */
   z.object({
     kind: z.literal("rejections_held"),

@@ -194,6 +194,7 @@ export {
   readRefreshControl,
   resumeRefreshing,
 } from "./refresh-control/control.ts";
+export { type Lateness, latenessOf } from "./refresh-control/lateness.ts";
 export { noteLifetimes, type TokenLifetimes } from "./refresh-control/lifetimes-seen.ts";
 export { type RefreshingState, refreshingState } from "./refresh-control/state.ts";
 export {

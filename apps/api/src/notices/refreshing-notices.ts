@@ -1,9 +1,12 @@
 import type { Notice } from "@tiktok-connect/contract";
 import {
   type AppFault,
+  countLivingGrants,
   findConcern,
+  latenessOf,
   MOST_SUSPECTS_COUNTED,
   type RefreshControl,
+  readLag,
   readRefreshControl,
   refreshingState,
 } from "@tiktok-connect/db";
@@ -28,7 +31,11 @@ interface Reader {
  * because TikTok refuses the app is the app's fault and nothing besides. Who is no operator is told the first thing that
  * concerns them, and no more.
  */
-export async function refreshingNotices({ db, app }: Pick<ApiDeps, "db" | "app">, reader: Reader): Promise<Notice[]> {
+export async function refreshingNotices(
+  deps: Pick<ApiDeps, "db" | "app" | "refreshRatePerSecond">,
+  reader: Reader,
+): Promise<Notice[]> {
+  const { db, app } = deps;
   const control = await readRefreshControl(db, app);
   const faults = withRefusal(reader.faults, control);
   if (reader.operator) {
@@ -36,6 +43,7 @@ export async function refreshingNotices({ db, app }: Pick<ApiDeps, "db" | "app">
       ...faults.map((fault) => appFault(fault, true)),
       ...stopNotices(control, faults, true),
       ...held(control, true),
+      ...(await lateNotices(deps, control)),
     ];
   }
   const told = faults.filter(({ setting }) => STOPS_REFRESHING.has(setting)).map((fault) => appFault(fault, false));
@@ -84,6 +92,19 @@ function stopNotices(control: RefreshControl, faults: readonly Fault[], operator
       if (stop.reason !== "failures" || faults.some(isRefusal)) return [];
       return [{ kind: "tiktok_unavailable", since: stop.since.toISOString(), operator }];
   }
+}
+
+async function lateNotices(
+  { db, app, refreshRatePerSecond: ratePerSecond }: Pick<ApiDeps, "db" | "app" | "refreshRatePerSecond">,
+  control: RefreshControl,
+): Promise<Notice[]> {
+  const lagSeconds = await readLag(db, app);
+  const waits = { refreshing: refreshingState(control), lagSeconds, ratePerSecond, lifetimes: control.lifetimes };
+  // Mostly nobody waits, and then nobody needs to be counted.
+  if (latenessOf({ ...waits, living: 0 }) === null) return [];
+  const late = latenessOf({ ...waits, living: await countLivingGrants(db) });
+  if (late === null) return [];
+  return [{ kind: "refreshing_late", since: new Date(Date.now() - lagSeconds * 1000).toISOString(), ...late }];
 }
 
 function held({ rejectionsHeldSince, suspects, breaker }: RefreshControl, operator: boolean): Notice[] {

@@ -40,12 +40,21 @@ afterAll(() => api.close());
 beforeEach(async () => {
   await api.db.deleteFrom("refresh_control").execute();
   await api.db.deleteFrom("app_fault").execute();
-  await setGrant({ access_token_expires_at: inMinutes(90), suspect_since: null, rejection_count: 0 });
+  await setGrant({
+    access_token_expires_at: inMinutes(90),
+    due_at: inMinutes(60),
+    suspect_since: null,
+    rejection_count: 0,
+  });
 });
 
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000);
-const setGrant = (change: { access_token_expires_at?: Date; suspect_since?: Date | null; rejection_count?: number }) =>
-  api.db.updateTable("tiktok_grant").set(change).execute();
+const setGrant = (change: {
+  access_token_expires_at?: Date;
+  due_at?: Date;
+  suspect_since?: Date | null;
+  rejection_count?: number;
+}) => api.db.updateTable("tiktok_grant").set(change).execute();
 
 async function noticesOf(person: TestBrowser): Promise<Notice[]> {
   return noticeList.parse(await person.json("/api/notices")).notices;
@@ -128,6 +137,21 @@ describe("a pause", () => {
     await holdRequests(api.db, app, 600_000);
     expect(await told()).toEqual({ operator: ["refreshing_paused"], owner: [], visitor: [] });
     expect(await noticesOf(operator)).toMatchObject([{ by: "tiktok", since: null, until: expect.any(String) }]);
+  });
+});
+
+describe("accounts that wait", () => {
+  it("are told to operators, and to nobody while something stops refreshing", async () => {
+    await setGrant({ due_at: inMinutes(-5) });
+    expect(await told()).toEqual({ operator: ["refreshing_late"], owner: [], visitor: [] });
+    expect(await noticesOf(operator)).toMatchObject([{ neededPerSecond: null }]);
+    await pauseRefreshing(api.db, app);
+    expect((await told()).operator).toEqual(["refreshing_paused"]);
+  });
+
+  it("are not told of within the minute that is usual", async () => {
+    await setGrant({ due_at: inMinutes(-0.5) });
+    expect((await told()).operator).toEqual([]);
   });
 });
 

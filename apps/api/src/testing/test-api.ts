@@ -11,7 +11,7 @@ import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing"
 import getPort from "get-port";
 import type { Kysely } from "kysely";
 import { type Logger, pino } from "pino";
-import { type ArrivalTimes, type RunningApi, startApi } from "../api.ts";
+import { type ApiOptions, type ArrivalTimes, type RunningApi, startApi } from "../api.ts";
 import { createTestBrowser, type TestBrowser } from "./browser.ts";
 import { type ListedRoute, listRoutes } from "./list-routes.ts";
 
@@ -70,10 +70,7 @@ export async function createTestApi(
   await writeConfiguredScopes(database.db, { scopes, canaryScopes });
   const key = { id: "test", key: randomBytes(32) };
   const dataDir = mkdtempSync(join(tmpdir(), "api-"));
-  const settings: Pick<
-    Settings,
-    "page" | "mail" | "broker" | "webhooks" | "database" | "encryption" | "queue" | "tiktok" | "tiktokWebhooks"
-  > = {
+  const settings: ApiOptions["settings"] = {
     page: {
       port,
       publicUrl: origin,
@@ -91,6 +88,7 @@ export async function createTestApi(
     database: { url: database.url, dataDir },
     encryption: { keys: [key] },
     queue: { redisUrl: store.redisUrl },
+    engine: { refreshRatePerSecond: 50, refreshConcurrency: 100 },
     tiktokWebhooks: {
       secrets: [options.clientSecret ?? simulator.clientSecret, ...(options.previousSecrets ?? [])],
       toleranceSeconds: 3_600,

@@ -1,13 +1,7 @@
 import { hostname } from "node:os";
-import { ANSWERS_ON_DISK, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
+import { ANSWERS_ON_DISK, latenessOf, TIKTOKS_ANSWERS } from "@tiktok-connect/db";
 import { accounts, counted } from "../output.ts";
 import type { Status } from "./read-status.ts";
-
-/** A grant is claimed within seconds of being due; beyond this something is not as it should be. */
-const LATE_SECONDS = 60;
-
-/** An account is due when this share of its access token's life is over. */
-const DUE_AFTER_SHARE = 0.75;
 
 /** What an operator can do now, the most urgent first; empty when all is well. */
 export function adviceOn(status: Status): string[] {
@@ -77,15 +71,16 @@ function onFaults({ faults }: Status): string[] {
     .map(({ setting }) => `Look at ${setting}; \`pnpm cli doctor\` examines the settings.`);
 }
 
-function onLag({ refreshing, lagSeconds, rate, grants, lifetimes }: Status): string[] {
-  if (refreshing.state !== "running" || lagSeconds < LATE_SECONDS) return [];
-  const needed = grants.living / (DUE_AFTER_SHARE * (lifetimes?.accessSeconds ?? 7200));
-  if (rate.perSecond > 0 && rate.perSecond < needed) {
+function onLag(status: Status): string[] {
+  const { grants } = status;
+  const late = latenessOf({ ...status, living: grants.living, ratePerSecond: status.rate.perSecond });
+  if (late === null) return [];
+  if (late.neededPerSecond !== null) {
     return [
-      `Accounts wait, and REFRESH_RATE is too low for ${accounts(grants.living)}: they need ${Math.ceil(needed)} requests a second.`,
+      `Accounts wait, and REFRESH_RATE is too low for ${accounts(grants.living)}: they need ${late.neededPerSecond} requests a second.`,
     ];
   }
   return [
-    "Accounts wait although nothing holds up refreshing: see that a worker runs and reaches Postgres and the queue (`pnpm cli doctor`, the worker's log).",
+    "Accounts wait although nothing holds up refreshing. After an outage they are worked off within REFRESH_RATE; else see that a worker runs and reaches Postgres and the queue (`pnpm cli doctor`, the worker's log).",
   ];
 }

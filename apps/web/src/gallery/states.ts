@@ -104,6 +104,8 @@ const NOTICES: { [Kind in Notice["kind"]]: (since: string) => NoticeOf<Kind>[] }
     { kind: "refreshing_paused", by: "operator", since, until: null, operator: false },
     { kind: "refreshing_paused", by: "tiktok", since: null, until: inSeconds(600), operator: true },
   ],
+  refreshing_late: (since) =>
+    [null, 186].map((neededPerSecond) => ({ kind: "refreshing_late", since, neededPerSecond })),
   rejections_held: (since) => [
     { kind: "rejections_held", since, operator: null },
     { kind: "rejections_held", since, operator: { suspects: 312, countedUpTo: 10_000 } },

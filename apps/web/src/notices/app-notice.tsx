@@ -45,6 +45,13 @@ export function AppNotice({ notice }: { notice: NoticeForAll }) {
           )}
         </Notice>
       );
+    case "refreshing_late":
+      return (
+        <Notice tone="warning" title={words.late}>
+          <p>{notice.neededPerSecond === null ? words.lateBody : words.lateForTheRate(notice.neededPerSecond)}</p>
+          <Moment label={words.longestBegan} at={notice.since} />
+        </Notice>
+      );
     case "rejections_held":
       return (
         <Notice tone={notice.operator ? "warning" : "info"} title={words.rejections}>

@@ -25,6 +25,13 @@ export const notices = {
   pausedByTikTok:
     "TikTok asked for a rest, after which refreshing goes on by itself. A lower REFRESH_RATE asks less of it; pnpm cli resume does not wait.",
 
+  late: "Accounts wait to be refreshed",
+  lateBody:
+    "Nothing stops refreshing. After an outage they are worked off within REFRESH_RATE; else see that a worker runs: pnpm cli status and the worker’s log say more.",
+  lateForTheRate: (needed: number) =>
+    `REFRESH_RATE is too low for so many: they need ${written(needed)} requests a second, if TikTok allows this app that many.`,
+  longestBegan: "The longest wait began",
+
   rejections: "Some renewals are being looked into",
   rejectionsBody:
     "TikTok turned down several accounts at once, which is hardly ever their own doing. They stay connected until that is settled.",
