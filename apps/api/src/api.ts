@@ -145,6 +145,7 @@ export async function startApi({
     dataDir: settings.database.dataDir,
     answers,
     everyMs: JOURNAL_WATCH_EVERY_MS,
+    onError: (err) => log.error({ err }, "answers of a process that has died could not be brought in"),
   });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(db, ownScopes.scopes).catch(() => null);

@@ -115,6 +115,7 @@ export async function startWorker(settings: WorkerSettings, log: Logger, timing:
     dataDir: settings.database.dataDir,
     answers,
     everyMs: timing.journalWatchEveryMs,
+    onError: (err) => log.error({ err }, "answers of a process that has died could not be brought in"),
   });
   // The database is followed, so that a deployment that is half rolled out does not ask for one thing here, another there.
   const otherScopes = await findOtherScopes(database.db, ownScopes.scopes).catch(() => null);

@@ -17,12 +17,15 @@ export interface RevocationTerms {
   giveUpAfterMs: number;
   /** TikTok revokes by access token: one that ends sooner than this is refreshed first. */
   staleBeforeExpiryMs: number;
+  /** A newer pair that lies on somebody's disk is brought in by then. */
+  pairComesWithinMs: number;
 }
 
 export const REVOCATION_TERMS: RevocationTerms = {
   leaseMs: 60_000,
   giveUpAfterMs: 24 * 3_600_000,
   staleBeforeExpiryMs: 60_000,
+  pairComesWithinMs: 10 * 60_000,
 };
 
 export interface Revocation {
@@ -35,8 +38,10 @@ export interface Revocation {
   sealedRefreshToken: Buffer | null;
   accessTokenExpired: boolean;
   failureCount: number;
-  /** The refresh token may be spent by a request whose answer is nowhere yet, but may lie on somebody's disk. */
+  /** The refresh token may be spent by a request whose answer is nowhere yet, and the access token replaced. */
   maybeSpent: boolean;
+  /** That pair may still be brought in. */
+  pairMayCome: boolean;
 }
 
 /**
@@ -66,7 +71,8 @@ export async function claimRevocations(
     returning p.id, account_id as "accountId", attempt_id as "attemptId", attempt_started_at as "startedAt", generation,
       sealed_access_token as "sealedAccessToken", sealed_refresh_token as "sealedRefreshToken",
       access_token_expires_at <= now() + ${milliseconds(terms.staleBeforeExpiryMs)} as "accessTokenExpired",
-      failure_count as "failureCount", maybe_spent as "maybeSpent"`.execute(db);
+      failure_count as "failureCount", maybe_spent as "maybeSpent",
+      maybe_spent and requested_at > now() - ${milliseconds(terms.pairComesWithinMs)} as "pairMayCome"`.execute(db);
   return rows;
 }
 

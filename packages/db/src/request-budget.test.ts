@@ -26,7 +26,8 @@ it("gives out one second's worth at once, whoever asks, and refills by the secon
 });
 
 it("gives on demand a fifth of the rate, whatever those that are due have taken, and they make up for it", async () => {
-  const ratePerSecond = 2;
+  // So slow that the test takes no part of one request.
+  const ratePerSecond = 0.1;
   const app = { ...TEST_APP, clientKey: "on demand" };
   const take = () => takeRequests(test.db, app, { wanted: 5, ratePerSecond, lane: "on_demand" });
   const emptied = (secondsAgo: number) =>
@@ -40,10 +41,10 @@ it("gives on demand a fifth of the rate, whatever those that are due have taken,
       .where("client_key", "=", app.clientKey)
       .execute();
   await take();
-  // One in two and a half seconds.
-  await emptied(1.5);
+  // One in fifty seconds.
+  await emptied(30);
   expect(await take()).toBe(0);
-  await emptied(2.6);
+  await emptied(52);
   expect(await take()).toBe(1);
 
   await test.db

@@ -1,6 +1,7 @@
 import type { Notice } from "@tiktok-connect/contract";
 import {
   type AppFault,
+  countGrantsOfOtherApps,
   countLivingGrants,
   findConcern,
   latenessOf,
@@ -102,7 +103,8 @@ async function lateNotices(
   const waits = { refreshing: refreshingState(control), lagSeconds, ratePerSecond, lifetimes: control.lifetimes };
   // Mostly nobody waits, and then nobody needs to be counted.
   if (latenessOf({ ...waits, living: 0 }) === null) return [];
-  const late = latenessOf({ ...waits, living: await countLivingGrants(db) });
+  const living = (await countLivingGrants(db)) - (await countGrantsOfOtherApps(db, app));
+  const late = latenessOf({ ...waits, living });
   if (late === null) return [];
   return [{ kind: "refreshing_late", since: new Date(Date.now() - lagSeconds * 1000).toISOString(), ...late }];
 }

@@ -1,21 +1,10 @@
 import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
-import { probeBreaker } from "./probe-breaker.ts";
 import { refreshDue } from "./refresh-due.ts";
 
 let engine: TestEngine;
 afterEach(() => engine.close());
-
-/** Asks TikTok whether refreshing may go on, as a sweep does every few seconds while the breaker is open. */
-async function breakerProbes() {
-  await engine.deps.db
-    .updateTable("refresh_control")
-    .set({ probe_due_at: new Date(0) })
-    .where("breaker_opened_at", "is not", null)
-    .execute();
-  await probeBreaker(engine.deps);
-}
 
 /** Once more, when it is due for it. */
 async function isTriedAgain() {
@@ -66,11 +55,11 @@ describe.each(REGIMES)("a rejection, TikTok's regime $name", (regime) => {
     for (let round = 0; round < 5; round++) {
       await refreshDue(engine.deps);
       await engine.becomeDue();
-      await breakerProbes();
+      await engine.probe();
     }
     expect(await engine.statusOf(account)).toMatchObject({ kind: "retrying" });
     await engine.simulator.clearFaults();
-    await breakerProbes();
+    await engine.probe();
     await refreshDue(engine.deps);
     expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
   });
@@ -85,13 +74,13 @@ describe.each(REGIMES)("a rejection, TikTok's regime $name", (regime) => {
     await engine.simulator.clearFaults();
     await engine.simulator.fault({ ...onRefresh, kind: "refuse", error: "invalid_grant" });
     for (let round = 0; round < 3; round++) {
-      await breakerProbes();
+      await engine.probe();
       await isTriedAgain();
       await engine.deps.tally.flush();
     }
     expect(await kinds()).toEqual(new Set(["retrying"]));
     await engine.simulator.clearFaults();
-    await breakerProbes();
+    await engine.probe();
     await isTriedAgain();
     expect(await kinds()).toEqual(new Set(["connected"]));
   });
@@ -143,13 +132,16 @@ describe("a rejection behind an answer that was lost", () => {
 
   it("ends nobody whose answer lies on our disk, kept by a process that has died", async () => {
     engine = await createTestEngine();
-    const account = await engine.connect();
-    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit" });
+    const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => engine.connect()));
+    await engine.simulator.fault({ endpoint: "token", kind: "drop", when: "after_commit", times: accounts.length });
     await refreshDue(engine.deps);
     await isTriedAgain();
-    await engine.leaveOnDisk(account);
+    await Promise.all(accounts.map(engine.leaveOnDisk));
     await isTriedAgain();
-    expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
+    for (const account of accounts) {
+      expect(await engine.statusOf(account)).toEqual({ kind: "connected" });
+      expect(await engine.events(account.accountId)).not.toContain("reauthorization_required: rotation_lost");
+    }
     expect(await engine.journal()).toMatchObject({ files: 0, setAside: 0 });
   });
 

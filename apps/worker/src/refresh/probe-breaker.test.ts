@@ -19,27 +19,6 @@ async function control() {
   return readRefreshControl(engine.deps.db, engine.deps.app);
 }
 
-async function probe() {
-  await probeIsDue();
-  await probeBreaker(engine.deps);
-}
-
-async function probeIsDue() {
-  await engine.deps.db
-    .updateTable("refresh_control")
-    .set({ probe_due_at: new Date(0) })
-    .where("breaker_opened_at", "is not", null)
-    .execute();
-}
-
-async function becomeDue() {
-  await engine.deps.db
-    .updateTable("tiktok_grant")
-    .set({ due_at: new Date(0) })
-    .where("ended_at", "is", null)
-    .execute();
-}
-
 async function grants() {
   return engine.deps.db.selectFrom("tiktok_grant").selectAll().execute();
 }
@@ -57,7 +36,7 @@ describe("the breaker", () => {
     expect((await control()).breaker).toMatchObject({ reason: "failures" });
     const before = await sent();
     expect(before).toBeLessThan(ACCOUNTS);
-    await becomeDue();
+    await engine.becomeDue();
     await refreshDue(engine.deps);
     expect(await sent()).toBe(before);
   });
@@ -68,10 +47,10 @@ describe("the breaker", () => {
     await engine.simulator.fault({ endpoint: "token", kind: "unavailable", times: null });
     await refreshDue(engine.deps);
     await control();
-    await probe();
+    await engine.probe();
     expect((await control()).breaker).not.toBeNull();
     await engine.simulator.clearFaults();
-    await probe();
+    await engine.probe();
     expect((await control()).breaker).toBeNull();
     await refreshDue(engine.deps);
     expect((await grants()).every(({ generation, failing_since }) => generation === 2 && failing_since === null)).toBe(
@@ -85,7 +64,7 @@ describe("the breaker", () => {
     await engine.simulator.fault({ endpoint: "token", kind: "unavailable", times: null });
     await refreshDue(engine.deps);
     await control();
-    await becomeDue();
+    await engine.becomeDue();
     await engine.simulator.clearFaults();
     await engine.simulator.fault({
       endpoint: "token",
@@ -94,7 +73,7 @@ describe("the breaker", () => {
       times: null,
     });
     const before = await sent();
-    await probe();
+    await engine.probe();
     expect((await sent()) - before).toBe(3);
     expect((await control()).breaker).toBeNull();
   });
@@ -106,7 +85,7 @@ describe("the breaker", () => {
     await refreshDue(engine.deps);
     await probeBreaker(engine.deps);
     expect((await engine.simulator.summary()).calls.token.client_credentials).toBe(0);
-    await probeIsDue();
+    await engine.probeIsDue();
     await Promise.all([1, 2, 3].map(() => probeBreaker(engine.deps)));
     expect((await engine.simulator.summary()).calls.token.client_credentials).toBe(1);
   });
@@ -130,10 +109,10 @@ describe("the breaker", () => {
     });
     await refreshDue(engine.deps);
     expect(await control()).toMatchObject({ breaker: { reason: "rejections" }, rejectionsHeldSince: expect.any(Date) });
-    await probe();
+    await engine.probe();
     expect((await control()).breaker).toMatchObject({ reason: "app_refused" });
     await engine.simulator.clearFaults();
-    await probe();
+    await engine.probe();
     expect(await control()).toMatchObject({ breaker: null, suspects: 0, rejectionsHeldSince: null });
     await refreshDue(engine.deps);
     expect((await grants()).every(({ generation }) => generation === 2)).toBe(true);
@@ -146,8 +125,8 @@ describe("the breaker", () => {
     for (let round = 0; round < 4; round++) {
       await refreshDue(engine.deps);
       await control();
-      await probe();
-      await becomeDue();
+      await engine.probe();
+      await engine.becomeDue();
     }
     expect(await control()).toMatchObject({ breaker: null, suspects: ACCOUNTS });
     expect((await grants()).every(({ ended_at }) => ended_at === null)).toBe(true);

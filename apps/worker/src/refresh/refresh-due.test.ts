@@ -3,21 +3,10 @@ import { REGIMES } from "@tiktok-connect/tiktok-simulator-control";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTestEngine, type TestEngine } from "../testing/engine.ts";
-import { probeBreaker } from "./probe-breaker.ts";
 import { refreshDue } from "./refresh-due.ts";
 
 let engine: TestEngine;
 afterEach(() => engine.close());
-
-/** Asks TikTok whether refreshing may go on, as a sweep does every few seconds while the breaker is open. */
-async function breakerProbes() {
-  await engine.deps.db
-    .updateTable("refresh_control")
-    .set({ probe_due_at: new Date(0) })
-    .where("breaker_opened_at", "is not", null)
-    .execute();
-  await probeBreaker(engine.deps);
-}
 
 describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
   beforeEach(async () => {
@@ -177,7 +166,7 @@ describe.each(REGIMES)("refreshDue, TikTok's regime $name", (regime) => {
     expect(await faults()).toEqual([{ setting: "TIKTOK_CLIENT_SECRET" }]);
     await refreshDue(engine.deps);
     expect((await engine.simulator.summary()).calls.token.refresh_token).toBe(1);
-    await breakerProbes();
+    await engine.probe();
     expect(await faults()).toEqual([]);
     await refreshDue(engine.deps);
     expect(await engine.events(account.accountId)).toEqual(["refreshed"]);

@@ -7,7 +7,7 @@ import { removeAccess } from "./remove-access.ts";
 let engine: TestEngine;
 let account: TestAccount;
 beforeEach(async () => {
-  engine = await createTestEngine();
+  engine = await createTestEngine({ timing: { accessRemovalRetryMs: 10 } });
   account = await engine.connect({ dueInMs: 3_600_000 });
 });
 afterEach(() => engine.close());
@@ -56,6 +56,14 @@ describe("removing access to be asked anew", () => {
     await engine.simulator.fault({ endpoint: "revoke", kind: "drop", when: "after_commit", times: 1 });
     await removeAccess(engine.deps, account.accountId);
     expect(await statusOf()).toEqual({ kind: "reauthorization_required", reason: "removed" });
+  });
+
+  it("believes no dead token that a refresh without an answer may have replaced", async () => {
+    await engine.deps.db.updateTable("tiktok_grant").set({ rotation_in_doubt: true }).execute();
+    await engine.simulator.removeApp(account.user);
+    await engine.simulator.fault({ endpoint: "revoke", kind: "refuse", error: "invalid_grant", times: null });
+    await removeAccess(engine.deps, account.accountId);
+    expect(await statusOf()).toEqual({ kind: "connected" });
   });
 
   it("leaves an account alone that is being disconnected", async () => {

@@ -54,8 +54,10 @@ async function tryToRemove(deps: WorkerDeps, accountId: string): Promise<Removal
     return "removed";
   } catch (error) {
     if (!(error instanceof OAuthResponseError || error instanceof TikTokUnavailableError)) throw error;
-    // TikTok does not say how it answers for a grant that is gone already; what it says of the token does.
-    if (await isTokenDead(deps, accessToken)) {
+    // TikTok does not say how it answers for a grant that is gone already; what it says of the token does, unless the token
+    // may have been replaced by a refresh that was never answered.
+    const mayBeReplaced = claim.unansweredCount > 0 || claim.rotationInDoubt;
+    if (!mayBeReplaced && (await isTokenDead(deps, accessToken))) {
       await endRemovedGrant(db, claim, error.logId);
       return "removed";
     }

@@ -62,7 +62,7 @@ async function revoke(deps: WorkerDeps, revocation: Revocation): Promise<void> {
     await confirmRevocation(db, revocation, logId);
     log.info({ accountId, logId }, "access removed at TikTok");
   } catch (err) {
-    if (!revocation.maybeSpent && (await isDead(deps, err))) {
+    if (!revocation.pairMayCome && (await isDead(deps, err))) {
       await abandonRevocation(db, revocation);
       log.warn({ err, accountId }, "no token is left to remove the access at TikTok with");
       return;

@@ -26,6 +26,7 @@ import { createAnnouncer } from "../refresh/announcer.ts";
 import { createClaimAsked } from "../refresh/asked-claims.ts";
 import { createCommitQueue } from "../refresh/commit-queue.ts";
 import { createOutcomeTally } from "../refresh/outcome-tally.ts";
+import { probeBreaker } from "../refresh/probe-breaker.ts";
 import { ENGINE_TIMING, type EngineTiming } from "../refresh/timing.ts";
 
 /** The engine of one worker, without its queue running: tests call its parts and look at rows and at the simulator. */
@@ -41,6 +42,10 @@ export interface TestEngine {
   keepSpare(account: TestAccount): Promise<void>;
   /** Makes everything due that waits for its next try, and free to be sent again what may have been sent, as time would. */
   becomeDue(): Promise<void>;
+  /** Lets the next question to TikTok be due whether refreshing may go on. */
+  probeIsDue(): Promise<void>;
+  /** Asks it, as a sweep does every few seconds while the breaker is open. */
+  probe(): Promise<void>;
   /** What its owner is shown. */
   statusOf(account: Pick<TestAccount, "accountId" | "userId">): Promise<AccountStatus | undefined>;
   /** The pair that is stored, opened. */
@@ -115,33 +120,43 @@ export async function createTestEngine(
     onError: () => undefined,
   });
 
+  async function probeIsDue(): Promise<void> {
+    await db
+      .updateTable("refresh_control")
+      .set({ probe_due_at: new Date(0) })
+      .where("breaker_opened_at", "is not", null)
+      .execute();
+  }
+
+  const deps: WorkerDeps = {
+    db,
+    cipher,
+    app,
+    tiktok,
+    webhooks,
+    postOffice,
+    publicUrl: "https://connect.example",
+    jobs,
+    claimAsked: createClaimAsked(db, app, timing),
+    onDemandSlots: pLimit(100),
+    commits: createCommitQueue(db, answers, announcer, {
+      gatherMs: timing.commitGatherMs,
+      besideMs: timing.commitBesideMs,
+      patienceMs: timing.commitPatienceMs,
+    }),
+    answers,
+    tally,
+    timing,
+    dataDir,
+    refreshConcurrency: 20,
+    refreshRatePerSecond: 0,
+    stopping: new AbortController().signal,
+    log,
+  };
+
   return {
     store,
-    deps: {
-      db,
-      cipher,
-      app,
-      tiktok,
-      webhooks,
-      postOffice,
-      publicUrl: "https://connect.example",
-      jobs,
-      claimAsked: createClaimAsked(db, app, timing),
-      onDemandSlots: pLimit(100),
-      commits: createCommitQueue(db, answers, announcer, {
-        gatherMs: timing.commitGatherMs,
-        besideMs: timing.commitBesideMs,
-        patienceMs: timing.commitPatienceMs,
-      }),
-      answers,
-      tally,
-      timing,
-      dataDir,
-      refreshConcurrency: 20,
-      refreshRatePerSecond: 0,
-      stopping: new AbortController().signal,
-      log,
-    },
+    deps,
     simulator,
     database,
     cipher,
@@ -182,6 +197,11 @@ export async function createTestEngine(
         .set({ due_at: new Date(0), resend_at: sql<Date>`resend_at - interval '1 day'` })
         .where("ended_at", "is", null)
         .execute();
+    },
+    probeIsDue,
+    async probe() {
+      await probeIsDue();
+      await probeBreaker(deps);
     },
     statusOf: async (account) => (await findAccount(db, app, account))?.status,
     async storedPair(accountId) {

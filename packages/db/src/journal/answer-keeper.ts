@@ -65,7 +65,7 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
       try {
         await wait(retryMs, undefined, { signal: stopping.signal });
         await offerAll(done);
-        const others = await replayJournals(place, journal);
+        const others = await replayOthers();
         if (waiting.size > 0) continue;
         done.replayed += others.replayed;
         done.setAside += others.setAside;
@@ -109,8 +109,16 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
     }
   }
 
+  // One after the other: whoever asks while it happens is to wait until what was there is in the database.
+  let adopting: Promise<unknown> = Promise.resolve();
+  function replayOthers(): Promise<Replay> {
+    const replaying = adopting.then(() => replayJournals(place, journal));
+    adopting = replaying.catch(() => undefined);
+    return replaying;
+  }
+
   async function adopt(): Promise<void> {
-    tellIfAny(await replayJournals(place, journal));
+    tellIfAny(await replayOthers());
   }
 
   function tellIfAny({ replayed = 0, setAside: aside = 0, unreadable = 0 }: Partial<Replay>): void {

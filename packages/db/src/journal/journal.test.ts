@@ -53,6 +53,32 @@ describe("a journal", () => {
     expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("a").line]);
   });
 
+  it("has been brought in when any of many adoptions at the same time is over", async () => {
+    await openJournal(dataDir, "worker").keep([record("a")]);
+    let isBroughtIn = false;
+    async function bringIn(): Promise<void> {
+      for (let turn = 0; turn < 20; turn++) await nextTurn();
+      isBroughtIn = true;
+    }
+    const adoptions = Array.from({ length: 20 }, async () => {
+      await openJournal(dataDir, "worker").adopt(bringIn);
+      return isBroughtIn;
+    });
+    expect(new Set(await Promise.all(adoptions))).toEqual(new Set([true]));
+  });
+
+  it("is in no other's way when it cannot be brought in", async () => {
+    for (const id of ["a", "b", "c"]) await openJournal(dataDir, "worker").keep([record(id)]);
+    const adopted: string[] = [];
+    const adoption = openJournal(dataDir, "worker").adopt(async ([line = ""]) => {
+      if (line === record("b").line) throw new Error("refused");
+      adopted.push(line);
+    });
+    await expect(adoption).rejects.toThrow("refused");
+    expect(adopted.toSorted()).toEqual([record("a").line, record("c").line]);
+    expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("b").line]);
+  });
+
   it("loses nothing when it is adopted although its process lives", async () => {
     const living = openJournal(dataDir, "api");
     await living.keep([record("a")]);

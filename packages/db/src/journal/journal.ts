@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { JournalRecord } from "./record.ts";
 
 /** Answers that cannot be committed yet, on disk: what is kept here survives a crash of the process and of the machine. */
@@ -11,7 +12,10 @@ export interface Journal {
   settle(ids: readonly string[]): Promise<void>;
   /**
    * Hands out the lines of every other journal in the directory, whose process may have died; each is erased when
-   * `take` resolves. What a living process still appends is not lost: it notices, and keeps its records again.
+   * `take` resolves. What a living process still appends is not lost: it notices, and keeps its records again. Resolves
+   * when no other is left, be it that others have taken them.
+   *
+   * @throws the first failure, once all of them were tried
    */
   adopt(take: (lines: readonly string[]) => Promise<void>): Promise<void>;
 }
@@ -22,6 +26,9 @@ export function journalDirectory(dataDir: string): string {
 }
 
 const JOURNAL_SUFFIX = ".jsonl";
+
+/** Somebody else renames or reads one meanwhile, which takes less. */
+const LOOK_AGAIN_MS = 20;
 
 /**
  * @param owner what kind of process writes it, for people who look into the directory
@@ -73,14 +80,29 @@ export function openJournal(dataDir: string, owner: string): Journal {
       }),
 
     async adopt(take) {
-      for (const found of await list(directory)) {
-        if (found === ownPath) continue;
-        const adopted = newPath();
-        // Somebody else may be quicker; then it is theirs.
-        if (!(await tryRename(found, adopted))) continue;
-        const lines = (await readFile(adopted, "utf8")).split("\n").filter((line) => line !== "");
-        await take(lines);
-        await erase(adopted);
+      const failures: unknown[] = [];
+      for (;;) {
+        let othersWereQuicker = false;
+        for (const found of await list(directory)) {
+          if (found === ownPath) continue;
+          try {
+            const adopted = newPath();
+            const lines = await tryToTakeOver(found, adopted);
+            if (lines === null) {
+              othersWereQuicker = true;
+              continue;
+            }
+            await take(lines);
+            await erase(adopted);
+          } catch (error) {
+            // One that cannot be read is not to be in the way of the others.
+            failures.push(error);
+          }
+        }
+        if (failures.length > 0) throw failures[0];
+        // What others have taken is not in the database yet: until it is, it is there under another name.
+        if (!othersWereQuicker) return;
+        await wait(LOOK_AGAIN_MS);
       }
     },
   };
@@ -100,12 +122,13 @@ async function isStill(filePath: string, file: FileHandle): Promise<boolean> {
   return named?.ino === opened.ino;
 }
 
-async function tryRename(from: string, to: string): Promise<boolean> {
+/** The lines of a journal that bears our name now; null when somebody else was quicker. */
+async function tryToTakeOver(found: string, adopted: string): Promise<string[] | null> {
   try {
-    await rename(from, to);
-    return true;
+    await rename(found, adopted);
+    return (await readFile(adopted, "utf8")).split("\n").filter((line) => line !== "");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
   }
 }

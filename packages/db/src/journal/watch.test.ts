@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 const begin = () => {
-  watch = watchJournal({ db: test.db, app: TEST_APP, dataDir, answers, everyMs: 20 });
+  watch = watchJournal({ db: test.db, app: TEST_APP, dataDir, answers, everyMs: 20, onError: () => undefined });
 };
 const told = async () => (await listAppFaults(test.db, TEST_APP)).map(({ setting, detail }) => [setting, detail]);
 const ofThisHost = () => ["DATA_DIR", `1 in ${setAsideDirectory(dataDir)} of ${hostname()}`];

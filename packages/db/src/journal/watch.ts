@@ -15,6 +15,8 @@ export interface JournalWatchOptions {
   answers: Pick<AnswerKeeper, "adopt" | "offerAgain">;
   /** What waits is brought in within moments by whoever keeps it: what waits for longer than this is nobody's. */
   everyMs: number;
+  /** A file could not be read or brought in; the others were. */
+  onError: (error: unknown) => void;
 }
 
 export interface JournalWatch {
@@ -26,7 +28,7 @@ export interface JournalWatch {
  * Brings in what lies in this host's journal when its process has died and no other was started, and tells operators what
  * the database refuses. Through the database, as no other host sees this disk, and for as long as it lies there.
  */
-export function watchJournal({ db, app, dataDir, answers, everyMs }: JournalWatchOptions): JournalWatch {
+export function watchJournal({ db, app, dataDir, answers, everyMs, onError }: JournalWatchOptions): JournalWatch {
   const stopping = new AbortController();
   let told: string | null = null;
 
@@ -35,8 +37,8 @@ export function watchJournal({ db, app, dataDir, answers, everyMs }: JournalWatc
     if (since === null && setAside === 0 && told === null) return;
     // While it is away all that waits is somebody's, who knows best when to offer it.
     await sql`select 1`.execute(db);
-    if (since !== null && Date.now() - since.getTime() > everyMs) await answers.adopt();
-    if (setAside > 0) await answers.offerAgain();
+    if (since !== null && Date.now() - since.getTime() > everyMs) await answers.adopt().catch(onError);
+    if (setAside > 0) await answers.offerAgain().catch(onError);
     const refused = await describeRefused(dataDir);
     if (refused !== null) {
       await recordAppFault(db, app, { setting: ANSWERS_ON_DISK, detail: refused, logId: null });
