@@ -17,9 +17,10 @@ export interface AnswerKeeper {
   /**
    * Brings in what others left behind, now or not at all.
    *
+   * @param options.idleForMs what somebody was at within this time is left to them
    * @throws when the database or the disk is away
    */
-  adopt(): Promise<void>;
+  adopt(options?: { idleForMs: number }): Promise<void>;
   /**
    * Offers once more what was set aside.
    *
@@ -111,14 +112,14 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
 
   // One after the other: whoever asks while it happens is to wait until what was there is in the database.
   let adopting: Promise<unknown> = Promise.resolve();
-  function replayOthers(): Promise<Replay> {
-    const replaying = adopting.then(() => replayJournals(place, journal));
+  function replayOthers(which?: { idleForMs: number }): Promise<Replay> {
+    const replaying = adopting.then(() => replayJournals(place, journal, which));
     adopting = replaying.catch(() => undefined);
     return replaying;
   }
 
-  async function adopt(): Promise<void> {
-    tellIfAny(await replayOthers());
+  async function adopt(which?: { idleForMs: number }): Promise<void> {
+    tellIfAny(await replayOthers(which));
   }
 
   function tellIfAny({ replayed = 0, setAside: aside = 0, unreadable = 0 }: Partial<Replay>): void {

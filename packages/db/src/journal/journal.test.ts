@@ -79,6 +79,27 @@ describe("a journal", () => {
     expect(await adoptedBy(openJournal(dataDir, "worker"))).toEqual([record("b").line]);
   });
 
+  it("is left to who was at it only just", async () => {
+    await openJournal(dataDir, "worker").keep([record("a")]);
+    const taken: string[] = [];
+    const take = async (lines: readonly string[]) => void taken.push(...lines);
+    await openJournal(dataDir, "worker").adopt(take, { idleForMs: 60_000 });
+    expect(taken).toEqual([]);
+    // Whoever brings it in is at it from when it has it.
+    const begun = Promise.withResolvers<void>();
+    const going = Promise.withResolvers<void>();
+    const first = openJournal(dataDir, "worker").adopt(() => {
+      begun.resolve();
+      return going.promise;
+    });
+    await begun.promise;
+    await openJournal(dataDir, "worker").adopt(take, { idleForMs: 60_000 });
+    going.resolve();
+    await first;
+    expect(taken).toEqual([]);
+    expect(await readJournalState(dataDir)).toMatchObject({ files: 0 });
+  });
+
   it("loses nothing when it is adopted although its process lives", async () => {
     const living = openJournal(dataDir, "api");
     await living.keep([record("a")]);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, unlink, utimes } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { JournalRecord } from "./record.ts";
@@ -15,9 +15,10 @@ export interface Journal {
    * `take` resolves. What a living process still appends is not lost: it notices, and keeps its records again. Resolves
    * when no other is left, be it that others have taken them.
    *
+   * @param options.idleForMs journals that were written or worked off within this time are left to who does that
    * @throws the first failure, once all of them were tried
    */
-  adopt(take: (lines: readonly string[]) => Promise<void>): Promise<void>;
+  adopt(take: (lines: readonly string[]) => Promise<void>, options?: { idleForMs: number }): Promise<void>;
 }
 
 /** Journals of processes, in a directory that all of them may share. */
@@ -26,6 +27,9 @@ export function journalDirectory(dataDir: string): string {
 }
 
 const JOURNAL_SUFFIX = ".jsonl";
+
+/** So many lines are brought in between two signs that somebody is at it. */
+const MOST_TOGETHER = 20;
 
 /** Somebody else renames or reads one meanwhile, which takes less. */
 const LOOK_AGAIN_MS = 20;
@@ -79,12 +83,12 @@ export function openJournal(dataDir: string, owner: string): Journal {
         if (outstanding.size === 0) await erase(ownPath);
       }),
 
-    async adopt(take) {
+    async adopt(take, { idleForMs } = { idleForMs: 0 }) {
       const failures: unknown[] = [];
       for (;;) {
         let othersWereQuicker = false;
         for (const found of await list(directory)) {
-          if (found === ownPath) continue;
+          if (found === ownPath || (idleForMs > 0 && !(await isIdle(found, idleForMs)))) continue;
           try {
             const adopted = newPath();
             const lines = await tryToTakeOver(found, adopted);
@@ -92,7 +96,10 @@ export function openJournal(dataDir: string, owner: string): Journal {
               othersWereQuicker = true;
               continue;
             }
-            await take(lines);
+            for (let at = 0; at < lines.length; at += MOST_TOGETHER) {
+              await take(lines.slice(at, at + MOST_TOGETHER));
+              await touch(adopted);
+            }
             await erase(adopted);
           } catch (error) {
             // One that cannot be read is not to be in the way of the others.
@@ -122,10 +129,24 @@ async function isStill(filePath: string, file: FileHandle): Promise<boolean> {
   return named?.ino === opened.ino;
 }
 
+async function isIdle(filePath: string, forMs: number): Promise<boolean> {
+  const state = await stat(filePath).catch(() => null);
+  return state !== null && Date.now() - state.mtimeMs > forMs;
+}
+
+/** Others see by this that somebody is at it; it may be somebody else by now. */
+async function touch(filePath: string): Promise<void> {
+  const now = new Date();
+  await utimes(filePath, now, now).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+}
+
 /** The lines of a journal that bears our name now; null when somebody else was quicker. */
 async function tryToTakeOver(found: string, adopted: string): Promise<string[] | null> {
   try {
     await rename(found, adopted);
+    await touch(adopted);
     return (await readFile(adopted, "utf8")).split("\n").filter((line) => line !== "");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;

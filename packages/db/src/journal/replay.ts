@@ -35,11 +35,12 @@ export async function replayJournals(
     onSetAside,
   }: { db: Kysely<Database>; cipher: TokenCipher; dataDir: string; onSetAside: (error: unknown) => void },
   journal: Journal,
+  options?: { idleForMs: number },
 ): Promise<Replay> {
   const replay: Replay = { replayed: 0, setAside: 0, unreadable: 0 };
   await journal.adopt(async (lines) => {
     for (const line of lines) await replayLine(line);
-  });
+  }, options);
   return replay;
 
   async function replayLine(line: string): Promise<void> {

@@ -13,7 +13,7 @@ export interface JournalWatchOptions {
   app: AppIdentity;
   dataDir: string;
   answers: Pick<AnswerKeeper, "adopt" | "offerAgain">;
-  /** What waits is brought in within moments by whoever keeps it: what waits for longer than this is nobody's. */
+  /** Whoever keeps answers brings them in within moments: what nobody was at for longer than this is nobody's. */
   everyMs: number;
   /** A file could not be read or brought in; the others were. */
   onError: (error: unknown) => void;
@@ -33,11 +33,11 @@ export function watchJournal({ db, app, dataDir, answers, everyMs, onError }: Jo
   let told: string | null = null;
 
   async function look(): Promise<void> {
-    const { since, setAside } = await readJournalState(dataDir);
-    if (since === null && setAside === 0 && told === null) return;
+    const { files, setAside } = await readJournalState(dataDir);
+    if (files === 0 && setAside === 0 && told === null) return;
     // While it is away all that waits is somebody's, who knows best when to offer it.
     await sql`select 1`.execute(db);
-    if (since !== null && Date.now() - since.getTime() > everyMs) await answers.adopt().catch(onError);
+    if (files > 0) await answers.adopt({ idleForMs: everyMs }).catch(onError);
     if (setAside > 0) await answers.offerAgain().catch(onError);
     const refused = await describeRefused(dataDir);
     if (refused !== null) {
