@@ -33,8 +33,6 @@ async function sent(): Promise<number> {
 }
 
 const expired = () => engine.connect({ dueInMs: 3_600_000, accessExpiresInMs: -1_000 });
-const refuse = (grantType: "refresh_token" | "client_credentials", error: string) =>
-  engine.simulator.fault({ endpoint: "token", grantType, kind: "refuse", error, times: null });
 
 const work: { what: string; requests: number; does: () => Promise<unknown> }[] = [
   {
@@ -42,8 +40,8 @@ const work: { what: string; requests: number; does: () => Promise<unknown> }[] =
     requests: 2,
     does: async () => {
       const account = await engine.connect({ accessExpiresInMs: 3_600_000 });
-      await refuse("refresh_token", "invalid_grant");
-      await refuse("client_credentials", "server_error");
+      await engine.refuse("refresh_token", "invalid_grant");
+      await engine.refuse("client_credentials", "server_error");
       for (let rejections = 0; rejections < 2; rejections++) {
         await due(account);
         await refreshDue(engine.deps);
@@ -84,7 +82,7 @@ const work: { what: string; requests: number; does: () => Promise<unknown> }[] =
     requests: 2,
     does: async () => {
       const account = await expired();
-      await refuse("refresh_token", "invalid_grant");
+      await engine.refuse("refresh_token", "invalid_grant");
       await disconnect(account);
     },
   },
@@ -93,7 +91,7 @@ const work: { what: string; requests: number; does: () => Promise<unknown> }[] =
     requests: 4,
     does: async () => {
       for (let accounts = 0; accounts < 5; accounts++) await engine.connect();
-      await refuse("client_credentials", "server_error");
+      await engine.refuse("client_credentials", "server_error");
       const { db, app } = engine.deps;
       await openBreaker(db, app, { reason: "failures" }, { probeEveryMs: 0 });
       await probeBreaker(engine.deps);

@@ -38,20 +38,8 @@ describe.each(REGIMES)("a rejection, TikTok's regime $name", (regime) => {
 
   it("accuses nobody while the client secret is wrong and reads invalid_grant", async () => {
     const account = await engine.connect();
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "refresh_token",
-      kind: "refuse",
-      error: "invalid_grant",
-      times: null,
-    });
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "client_credentials",
-      kind: "refuse",
-      error: "invalid_client",
-      times: null,
-    });
+    await engine.refuse("refresh_token", "invalid_grant");
+    await engine.refuse("client_credentials", "invalid_client");
     for (let round = 0; round < 5; round++) {
       await refreshDue(engine.deps);
       await engine.becomeDue();

@@ -93,20 +93,8 @@ describe("the breaker", () => {
   it("forgives every suspect when it turns out that TikTok refused the app", async () => {
     engine = await createTestEngine();
     await connectMany();
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "refresh_token",
-      kind: "refuse",
-      error: "invalid_grant",
-      times: null,
-    });
-    await engine.simulator.fault({
-      endpoint: "token",
-      grantType: "client_credentials",
-      kind: "refuse",
-      error: "invalid_client",
-      times: null,
-    });
+    await engine.refuse("refresh_token", "invalid_grant");
+    await engine.refuse("client_credentials", "invalid_client");
     await refreshDue(engine.deps);
     expect(await control()).toMatchObject({ breaker: { reason: "rejections" }, rejectionsHeldSince: expect.any(Date) });
     await engine.probe();

@@ -15,7 +15,7 @@ import { createProducer, type QueueStore } from "@tiktok-connect/jobs";
 import { createTestStore } from "@tiktok-connect/jobs/testing";
 import { createPostOffice } from "@tiktok-connect/mail";
 import { createTikTokClient } from "@tiktok-connect/tiktok-oauth";
-import type { AppOptions, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
+import type { AppOptions, GrantType, SimulatedUser, SimulatorApp } from "@tiktok-connect/tiktok-simulator-control";
 import { createTestApp } from "@tiktok-connect/tiktok-simulator-control/testing";
 import { createWebhookSender } from "@tiktok-connect/webhooks";
 import { sql } from "kysely";
@@ -42,6 +42,8 @@ export interface TestEngine {
   keepSpare(account: TestAccount): Promise<void>;
   /** Makes everything due that waits for its next try, and free to be sent again what may have been sent, as time would. */
   becomeDue(): Promise<void>;
+  /** Has TikTok refuse every request of this grant type with this word. */
+  refuse(grantType: GrantType, error: string): Promise<void>;
   /** Lets the next question to TikTok be due whether refreshing may go on. */
   probeIsDue(): Promise<void>;
   /** Asks it, as a sweep does every few seconds while the breaker is open. */
@@ -197,6 +199,9 @@ export async function createTestEngine(
         .set({ due_at: new Date(0), resend_at: sql<Date>`resend_at - interval '1 day'` })
         .where("ended_at", "is", null)
         .execute();
+    },
+    async refuse(grantType, error) {
+      await simulator.fault({ endpoint: "token", grantType, kind: "refuse", error, times: null });
     },
     probeIsDue,
     async probe() {
